@@ -1,0 +1,183 @@
+//! The server of this test process: started at the first use, with the template database ready.
+
+use std::io::Write as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use anyhow::Context as _;
+use tokio_postgres::NoTls;
+
+/// The running server.
+#[derive(Debug)]
+pub struct Server {
+    /// The template with migrations and program applied.
+    pub template: String,
+    urls: Urls,
+    drops: Sender<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Urls {
+    host: String,
+    port: u16,
+}
+
+/// How many test processes may run side by side, each with a server of its own.
+const SLOTS: usize = 16;
+
+/// The server of this process.
+///
+/// # Panics
+/// When no server can be had: no test can go on then.
+pub fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let (ready, answer) = channel();
+        // A thread with a runtime of its own: the runtime of a test ends with the test.
+        std::thread::spawn(move || keep(&ready));
+        match answer.recv() {
+            Ok(Ok(server)) => server,
+            Ok(Err(error)) => panic!("no PostgreSQL for the tests: {error:#}"),
+            Err(error) => panic!("the thread of the test server is gone: {error}"),
+        }
+    })
+}
+
+impl Server {
+    /// A URL of this server through its unix socket.
+    #[must_use]
+    pub fn url(&self, role: &str, database: &str) -> String {
+        format!("host='{}' port={} user={role} dbname={database}", self.urls.host, self.urls.port)
+    }
+
+    /// Drops a database in the background.
+    pub(crate) fn drop_later(&self, database: String) {
+        // A closed channel means that the process ends, and the next start sweeps.
+        let _ = self.drops.send(database);
+    }
+}
+
+fn keep(ready: &Sender<anyhow::Result<Server>>) {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let _ = ready.send(Err(error.into()));
+            return;
+        }
+    };
+    let (drops, orders) = channel();
+    let started = runtime.block_on(start(drops));
+    match started {
+        Ok((server, running, _guard)) => {
+            let url = server.url("postgres", "postgres");
+            let _ = ready.send(Ok(server));
+            runtime.block_on(obey(&url, orders));
+            drop(running);
+        }
+        Err(error) => {
+            let _ = ready.send(Err(error));
+        }
+    }
+}
+
+async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded::Server, Child)> {
+    let running = claim().await?;
+    let guard = guard(running.pid()).context("starting the guard of the test server")?;
+    let urls = Urls { host: running.socket_dir().display().to_string(), port: running.port() };
+    let mut server = Server { template: String::new(), urls, drops };
+    server.template = template(&server).await.context("making the template database")?;
+    Ok((server, running, guard))
+}
+
+/// The first folder that no other process uses.
+async fn claim() -> anyhow::Result<kardan_embedded::Server> {
+    let base = cache().join("kardan/testdb");
+    for slot in 0..SLOTS {
+        let mut config = kardan_embedded::Config::for_tests(base.join(slot.to_string()));
+        config.settings = vec![("max_connections".to_owned(), "200".to_owned())];
+        match kardan_embedded::Server::start(config).await {
+            Err(kardan_embedded::Error::Busy { .. }) => {}
+            other => return other.context("starting the test server"),
+        }
+    }
+    anyhow::bail!("{SLOTS} test servers are running already")
+}
+
+fn cache() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home).unwrap_or_else(std::env::temp_dir)
+}
+
+/// A shell that reads from a pipe which nobody writes: when this process ends, however it ends, the pipe closes and the
+/// shell stops the server.
+fn guard(pid: u32) -> std::io::Result<Child> {
+    let mut child = Command::new("sh")
+        .args(["-c", &format!("read -r _; kill -INT {pid}")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()?;
+    if let Some(pipe) = &mut child.stdin {
+        pipe.flush()?;
+    }
+    Ok(child)
+}
+
+/// Makes the template unless it is there, and drops what earlier runs left behind.
+async fn template(server: &Server) -> anyhow::Result<String> {
+    let name = format!("template_{}", kardan_migrations::fingerprint());
+    let admin = connect(&server.url("postgres", "postgres")).await?;
+    let rows = admin
+        .query(
+            "select d.datname::text from pg_database as d
+             where d.datname like 'template\\_%' or d.datname like 't\\_%' or d.datname = 'making'",
+            &[],
+        )
+        .await?;
+    let present: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    for old in present.iter().filter(|old| **old != name) {
+        admin.batch_execute(&format!("drop database if exists {old} with (force)")).await?;
+    }
+    if !present.contains(&name) {
+        admin.batch_execute("create database making").await?;
+        {
+            let mut client = connect(&server.url("postgres", "making")).await?;
+            kardan_migrations::up(&mut client, "test").await?;
+        }
+        wait_alone(&admin, "making").await?;
+        admin.batch_execute(&format!("alter database making rename to {name}")).await?;
+    }
+    Ok(name)
+}
+
+/// A database can be renamed or copied when the last session has left it, which takes a moment after a disconnect.
+async fn wait_alone(admin: &tokio_postgres::Client, database: &str) -> anyhow::Result<()> {
+    for _ in 0..500 {
+        let row = admin
+            .query_one("select count(*) from pg_stat_activity as a where a.datname = $1", &[&database])
+            .await?;
+        if row.get::<_, i64>(0) == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    anyhow::bail!("somebody stays connected to {database}")
+}
+
+async fn connect(url: &str) -> anyhow::Result<tokio_postgres::Client> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+async fn obey(url: &str, orders: Receiver<String>) {
+    let Ok(admin) = connect(url).await else { return };
+    while let Ok(database) = orders.recv() {
+        // What could not be dropped is swept at the next start.
+        let _ = admin.batch_execute(&format!("drop database if exists {database} with (force)")).await;
+    }
+}

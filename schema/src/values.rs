@@ -1,0 +1,237 @@
+//! Values with rules: ids that cannot be mixed up, and words that come from a closed list.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident;)*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub struct $name(pub i64);
+
+        transparent!($name, i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+/// Sends and reads a newtype as what it holds.
+macro_rules! transparent {
+    ($name:ty, $inner:ty) => {
+        impl $crate::Sql for $name {
+            const TYPE: tokio_postgres::types::Type = <$inner as $crate::Sql>::TYPE;
+            const ARRAY: tokio_postgres::types::Type = <$inner as $crate::Sql>::ARRAY;
+        }
+
+        impl tokio_postgres::types::ToSql for $name {
+            fn to_sql(
+                &self,
+                ty: &tokio_postgres::types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+                self.0.to_sql(ty, out)
+            }
+
+            fn accepts(ty: &tokio_postgres::types::Type) -> bool {
+                <$inner as tokio_postgres::types::ToSql>::accepts(ty)
+            }
+
+            tokio_postgres::types::to_sql_checked!();
+        }
+
+        impl<'a> tokio_postgres::types::FromSql<'a> for $name {
+            fn from_sql(
+                ty: &tokio_postgres::types::Type,
+                raw: &'a [u8],
+            ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+                <$inner as tokio_postgres::types::FromSql>::from_sql(ty, raw).map(Self)
+            }
+
+            fn accepts(ty: &tokio_postgres::types::Type) -> bool {
+                <$inner as tokio_postgres::types::FromSql>::accepts(ty)
+            }
+        }
+    };
+}
+
+ids! {
+    /// A person.
+    UserId;
+    /// A shop.
+    ShopId;
+    /// A listing; people read it aloud.
+    ListingId;
+    /// A category of either level.
+    CategoryId;
+    /// A brand of parts or vehicles.
+    BrandId;
+    /// A place of sale.
+    PlaceId;
+    /// A generation of a model.
+    GenerationId;
+    /// A check of a listing by a moderator.
+    ModerationItemId;
+}
+
+macro_rules! words {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $name {
+            $($(#[$vmeta])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// Every word of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word as the database and clients spell it.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().copied().find(|one| one.word() == text).ok_or_else(|| {
+                    let words: Vec<_> = Self::ALL.iter().map(|one| one.word()).collect();
+                    format!("expected one of {}, not {text:?}", words.join(", "))
+                })
+            }
+        }
+
+        impl $crate::Sql for $name {
+            const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT;
+            const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+        }
+
+        impl tokio_postgres::types::ToSql for $name {
+            fn to_sql(
+                &self,
+                ty: &tokio_postgres::types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+                self.word().to_sql(ty, out)
+            }
+
+            fn accepts(ty: &tokio_postgres::types::Type) -> bool {
+                <&str as tokio_postgres::types::ToSql>::accepts(ty)
+            }
+
+            tokio_postgres::types::to_sql_checked!();
+        }
+
+        impl<'a> tokio_postgres::types::FromSql<'a> for $name {
+            fn from_sql(
+                ty: &tokio_postgres::types::Type,
+                raw: &'a [u8],
+            ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+                <&str as tokio_postgres::types::FromSql>::from_sql(ty, raw)?.parse().map_err(Into::into)
+            }
+
+            fn accepts(ty: &tokio_postgres::types::Type) -> bool {
+                <&str as tokio_postgres::types::FromSql>::accepts(ty)
+            }
+        }
+    )*};
+}
+
+words! {
+    /// The language that a person is spoken to in.
+    Language {
+        /// Russian.
+        Ru = "ru",
+        /// English.
+        En = "en",
+    }
+    /// What a person may do; each role has the rights of those before it.
+    Role {
+        /// Buys and sells.
+        User = "user",
+        /// Checks listings.
+        Moderator = "moderator",
+        /// Appoints moderators, blocks people, changes settings.
+        Admin = "admin",
+    }
+    /// What a token may be used for.
+    Scope {
+        /// Read what the person may read.
+        Read = "read",
+        /// Change what the person may change.
+        Write = "write",
+        /// Act as a moderator, if the person is one.
+        Moderate = "moderate",
+        /// Act as an administrator, if the person is one.
+        Administer = "administer",
+    }
+    /// What a member may do for a shop.
+    ShopRole {
+        /// Everything, people included.
+        Owner = "owner",
+        /// Description and goods.
+        Manager = "manager",
+        /// Goods.
+        Seller = "seller",
+    }
+    /// What is for sale.
+    Kind {
+        /// A whole vehicle.
+        Car = "car",
+        /// A part or a consumable.
+        Part = "part",
+        /// Something made or done to order.
+        Service = "service",
+    }
+    /// Where a listing is in its life.
+    Status {
+        /// Being written.
+        Draft = "draft",
+        /// Waits for a moderator.
+        Pending = "pending",
+        /// Seen by everybody.
+        Published = "published",
+        /// Sent back with a reason.
+        Rejected = "rejected",
+        /// Every piece is put aside for buyers.
+        Reserved = "reserved",
+        /// Every piece is sold.
+        Sold = "sold",
+        /// Taken away by its owner.
+        Archived = "archived",
+    }
+    /// The state of a thing for sale.
+    Condition {
+        /// Never used.
+        New = "new",
+        /// Used.
+        Used = "used",
+        /// Repaired to work again.
+        Rebuilt = "rebuilt",
+    }
+    /// The order of a search's results.
+    Sort {
+        /// The best match first.
+        Relevance = "relevance",
+        /// The newest first.
+        New = "new",
+        /// The cheapest first.
+        PriceUp = "price",
+        /// The dearest first.
+        PriceDown = "-price",
+    }
+}

@@ -1,0 +1,5 @@
+//! The program as its callers see it: on a real PostgreSQL, as the role that the application has.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod people;
+mod support;

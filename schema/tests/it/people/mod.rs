@@ -1,0 +1,3 @@
+//! People: accounts, identities, bans, tokens.
+
+mod user_block;
