@@ -18,7 +18,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     files.sort();
     let mut list = String::from("&[\n");
     for file in files {
-        let name = file.file_stem().and_then(|s| s.to_str()).ok_or("a file name is not UTF-8")?;
+        let name = file
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .ok_or("a file name is not UTF-8")?;
         writeln!(list, "    ({name:?}, include_str!({file:?})),")?;
     }
     list.push(']');

@@ -34,7 +34,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
         let name = file.strip_prefix(root.join("sql"))?.with_extension("");
-        writeln!(list, "    File {{ path: {:?}, sql: include_str!({:?}) }},", name, file)?;
+        writeln!(
+            list,
+            "    File {{ path: {:?}, sql: include_str!({:?}) }},",
+            name, file
+        )?;
     }
     list.push(']');
     fs::write(out.join("files.rs"), list)?;
@@ -96,7 +100,12 @@ fn camel(name: &str) -> String {
     name.split('_')
         .map(|word| {
             let mut letters = word.chars();
-            letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+            letters
+                .next()
+                .map(|c| c.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .collect::<String>()
         })
         .collect()
 }

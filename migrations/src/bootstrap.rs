@@ -24,7 +24,10 @@ pub(crate) async fn ensure(client: &Client) -> Result<(), Error> {
         return Err(Error::Version { found });
     }
     if row.get::<_, bool>(2) {
-        return client.batch_execute(BOOTSTRAP_SQL).await.map_err(|source| refused(source, version));
+        return client
+            .batch_execute(BOOTSTRAP_SQL)
+            .await
+            .map_err(|source| refused(source, version));
     }
     let missing: Option<String> = client
         .query_one(
@@ -44,14 +47,20 @@ pub(crate) async fn ensure(client: &Client) -> Result<(), Error> {
         .map_err(during("look for roles and extensions"))?
         .get(0);
     match missing {
-        Some(missing) => Err(Error::NotBootstrapped { missing, login: row.get(3) }),
+        Some(missing) => Err(Error::NotBootstrapped {
+            missing,
+            login: row.get(3),
+        }),
         None => Ok(()),
     }
 }
 
 fn refused(source: tokio_postgres::Error, version: i32) -> Error {
     let major = version / 10_000;
-    let text = source.as_db_error().map(|db| db.message().to_owned()).unwrap_or_default();
+    let text = source
+        .as_db_error()
+        .map(|db| db.message().to_owned())
+        .unwrap_or_default();
     let is_absent = source.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED)
         || source.code() == Some(&SqlState::UNDEFINED_FILE);
     for (name, package) in [
@@ -63,5 +72,8 @@ fn refused(source: tokio_postgres::Error, version: i32) -> Error {
             return Error::ExtensionMissing { name, package };
         }
     }
-    Error::Database { during: "make roles and extensions", source }
+    Error::Database {
+        during: "make roles and extensions",
+        source,
+    }
 }

@@ -17,15 +17,22 @@ const PREFIX: &str = "kardan:";
 
 pub(crate) async fn sync(client: &mut Client) -> Result<Cron, tokio_postgres::Error> {
     let present = client
-        .query_one("select exists (select from pg_extension as e where e.extname = 'pg_cron')", &[])
+        .query_one(
+            "select exists (select from pg_extension as e where e.extname = 'pg_cron')",
+            &[],
+        )
         .await?;
     if !present.get::<_, bool>(0) {
         return Ok(Cron::Process);
     }
     let tx = client.transaction().await?;
     // A job runs as the role that scheduled it.
-    tx.batch_execute("set local role kardan_maintenance").await?;
-    let names: Vec<String> = DECLARED.keys().map(|name| format!("{PREFIX}{name}")).collect();
+    tx.batch_execute("set local role kardan_maintenance")
+        .await?;
+    let names: Vec<String> = DECLARED
+        .keys()
+        .map(|name| format!("{PREFIX}{name}"))
+        .collect();
     tx.execute(
         "select cron.unschedule(j.jobid) from cron.job as j
          where j.jobname like $1 || '%' and j.jobname <> all ($2) and j.username = current_user",

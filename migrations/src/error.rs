@@ -21,7 +21,9 @@ pub enum Error {
         login: String,
     },
     /// An extension's files are not installed on the server.
-    #[error("the extension {name} is not installed on the server; on Debian: apt install {package}")]
+    #[error(
+        "the extension {name} is not installed on the server; on Debian: apt install {package}"
+    )]
     ExtensionMissing {
         /// The extension.
         name: &'static str,
@@ -40,7 +42,9 @@ pub enum Error {
         file: String,
     },
     /// A file that was applied is gone, or one was added before the last applied one.
-    #[error("migration {0} is out of order: it is missing here or in the database, while later ones are applied")]
+    #[error(
+        "migration {0} is out of order: it is missing here or in the database, while later ones are applied"
+    )]
     OutOfOrder(String),
     /// A migration failed; it was rolled back, those before it stay.
     #[error("a migration failed and was rolled back")]
@@ -84,9 +88,10 @@ impl From<refinery::Error> for Error {
     fn from(error: refinery::Error) -> Self {
         use refinery::error::Kind;
         match error.kind() {
-            Kind::DivergentVersion(applied, file) => {
-                Self::ChecksumChanged { applied: applied.to_string(), file: file.to_string() }
-            }
+            Kind::DivergentVersion(applied, file) => Self::ChecksumChanged {
+                applied: applied.to_string(),
+                file: file.to_string(),
+            },
             Kind::MissingVersion(migration) => Self::OutOfOrder(migration.to_string()),
             _ => Self::Migration(error),
         }

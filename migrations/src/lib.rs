@@ -43,5 +43,9 @@ pub fn fingerprint() -> String {
         hash.update(sql);
     }
     hash.update(kardan_schema::load::HASH.as_str());
-    hash.finalize().iter().take(10).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(10)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -58,7 +58,10 @@ pub async fn plan(client: &mut Client) -> Result<Plan, Error> {
     if !has_history(client).await? {
         return Ok(Plan {
             migrations: files.iter().map(ToString::to_string).collect(),
-            online: online::STEPS.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            online: online::STEPS
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
             program: true,
         });
     }
@@ -66,18 +69,30 @@ pub async fn plan(client: &mut Client) -> Result<Plan, Error> {
     for past in &applied {
         match files.iter().find(|file| file.version() == past.version()) {
             Some(file) if file.checksum() != past.checksum() || file.name() != past.name() => {
-                return Err(Error::ChecksumChanged { applied: past.to_string(), file: file.to_string() });
+                return Err(Error::ChecksumChanged {
+                    applied: past.to_string(),
+                    file: file.to_string(),
+                });
             }
             _ => {}
         }
     }
-    let done = applied.iter().map(refinery::Migration::version).max().unwrap_or_default();
-    let migrations: Vec<_> =
-        files.iter().filter(|file| file.version() > done).map(ToString::to_string).collect();
+    let done = applied
+        .iter()
+        .map(refinery::Migration::version)
+        .max()
+        .unwrap_or_default();
+    let migrations: Vec<_> = files
+        .iter()
+        .filter(|file| file.version() > done)
+        .map(ToString::to_string)
+        .collect();
     let online = if applied.is_empty() {
         online::STEPS.iter().map(|(name, _)| *name).collect()
     } else {
-        online::pending(client).await.map_err(during("read which online steps ran"))?
+        online::pending(client)
+            .await
+            .map_err(during("read which online steps ran"))?
     };
     let hash = program(client).await?.map(|(hash, _)| hash);
     Ok(Plan {
@@ -94,7 +109,13 @@ pub async fn plan(client: &mut Client) -> Result<Plan, Error> {
 pub async fn status(client: &mut Client) -> Result<Status, Error> {
     let binary = kardan_schema::load::HASH.clone();
     if !has_history(client).await? {
-        return Ok(Status { migrations: vec![], online: vec![], program: None, revision: None, binary });
+        return Ok(Status {
+            migrations: vec![],
+            online: vec![],
+            program: None,
+            revision: None,
+            binary,
+        });
     }
     let rows = client
         .query(
@@ -103,13 +124,27 @@ pub async fn status(client: &mut Client) -> Result<Status, Error> {
         )
         .await
         .map_err(during("read the applied migrations"))?;
-    let migrations: Vec<_> =
-        rows.iter().map(|row| Applied { name: row.get(0), applied_on: row.get(1) }).collect();
+    let migrations: Vec<_> = rows
+        .iter()
+        .map(|row| Applied {
+            name: row.get(0),
+            applied_on: row.get(1),
+        })
+        .collect();
     if migrations.is_empty() {
-        return Ok(Status { migrations, online: vec![], program: None, revision: None, binary });
+        return Ok(Status {
+            migrations,
+            online: vec![],
+            program: None,
+            revision: None,
+            binary,
+        });
     }
     let steps = client
-        .query("select s.name from ops_data.online_steps as s order by s.name", &[])
+        .query(
+            "select s.name from ops_data.online_steps as s order by s.name",
+            &[],
+        )
         .await
         .map_err(during("read which online steps ran"))?;
     let program = program(client).await?;
@@ -128,7 +163,10 @@ pub(crate) async fn newest(client: &Client) -> Result<Option<i32>, Error> {
         return Ok(None);
     }
     let row = client
-        .query_one(&format!("select max(h.version) from {HISTORY_TABLE} as h"), &[])
+        .query_one(
+            &format!("select max(h.version) from {HISTORY_TABLE} as h"),
+            &[],
+        )
         .await
         .map_err(during("read the applied migrations"))?;
     Ok(row.get(0))

@@ -52,7 +52,11 @@ pub async fn migrate_only(client: &mut Client) -> Result<Vec<String>, Error> {
 }
 
 async fn locked(client: &mut Client, revision: &str) -> Result<Done, Error> {
-    let ours = runner().get_migrations().iter().map(refinery::Migration::version).max();
+    let ours = runner()
+        .get_migrations()
+        .iter()
+        .map(refinery::Migration::version)
+        .max();
     if plan::newest(client).await? > ours {
         return Ok(Done {
             migrations: vec![],
@@ -68,8 +72,16 @@ async fn locked(client: &mut Client, revision: &str) -> Result<Done, Error> {
     reset(client).await?;
     let online = online?;
     let program = load::load(client, revision).await?;
-    let cron = cron::sync(client).await.map_err(during("bring pg_cron's schedule up to date"))?;
-    Ok(Done { migrations, online, program, cron, is_newer: false })
+    let cron = cron::sync(client)
+        .await
+        .map_err(during("bring pg_cron's schedule up to date"))?;
+    Ok(Done {
+        migrations,
+        online,
+        program,
+        cron,
+        is_newer: false,
+    })
 }
 
 async fn migrate(client: &mut Client) -> Result<Vec<String>, Error> {
@@ -77,7 +89,11 @@ async fn migrate(client: &mut Client) -> Result<Vec<String>, Error> {
     as_owner(client, "10min").await?;
     let report = runner().run_async(client).await;
     reset(client).await?;
-    Ok(report?.applied_migrations().iter().map(ToString::to_string).collect())
+    Ok(report?
+        .applied_migrations()
+        .iter()
+        .map(ToString::to_string)
+        .collect())
 }
 
 /// Everything that is made belongs to kardan_owner. A lock that is not had soon is given up: waiting for it would make

@@ -118,15 +118,29 @@ impl Call {
         arguments: &'static [Argument],
         columns: &'static [Column],
     ) -> Self {
-        Self { schema, name, arguments, columns, sql: OnceLock::new() }
+        Self {
+            schema,
+            name,
+            arguments,
+            columns,
+            sql: OnceLock::new(),
+        }
     }
 
     /// The statement: columns by name, arguments by name, so that neither order matters.
     pub fn sql(&self) -> &str {
         self.sql.get_or_init(|| {
-            let columns: Vec<_> = self.columns.iter().map(|c| format!("r.{}", c.name)).collect();
-            let arguments: Vec<_> =
-                self.arguments.iter().zip(1..).map(|(a, n)| format!("{} => ${n}", a.name)).collect();
+            let columns: Vec<_> = self
+                .columns
+                .iter()
+                .map(|c| format!("r.{}", c.name))
+                .collect();
+            let arguments: Vec<_> = self
+                .arguments
+                .iter()
+                .zip(1..)
+                .map(|(a, n)| format!("{} => ${n}", a.name))
+                .collect();
             format!(
                 "select {} from {}.{}({}) as r",
                 columns.join(", "),

@@ -18,7 +18,10 @@ pub struct Typed<'a> {
 impl<'a> Typed<'a> {
     /// The value with its type.
     pub fn of<T: ToSql + Sync + Sql>(value: &'a T) -> Self {
-        Self { value, ty: || T::TYPE }
+        Self {
+            value,
+            ty: || T::TYPE,
+        }
     }
 }
 
@@ -70,7 +73,10 @@ macro_rules! pooled {
     )*};
 }
 
-pooled!(deadpool_postgres::Client, deadpool_postgres::Transaction<'_>);
+pooled!(
+    deadpool_postgres::Client,
+    deadpool_postgres::Transaction<'_>
+);
 
 pub(crate) fn one<T: Row>(rows: Vec<PgRow>) -> Result<T, Error> {
     opt(rows)?.ok_or(Error::NoRow)
@@ -81,5 +87,8 @@ pub(crate) fn opt<T: Row>(rows: Vec<PgRow>) -> Result<Option<T>, Error> {
 }
 
 pub(crate) fn many<T: Row>(rows: Vec<PgRow>) -> Result<Vec<T>, Error> {
-    rows.iter().map(T::read).collect::<Result<_, _>>().map_err(Error::from)
+    rows.iter()
+        .map(T::read)
+        .collect::<Result<_, _>>()
+        .map_err(Error::from)
 }

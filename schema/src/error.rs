@@ -93,7 +93,11 @@ impl Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed() || is_io(&error) { Self::Retry(error) } else { Self::Broken(error) };
+            return if error.is_closed() || is_io(&error) {
+                Self::Retry(error)
+            } else {
+                Self::Broken(error)
+            };
         };
         if is_passing(db.code()) {
             return Self::Retry(error);
@@ -104,7 +108,10 @@ impl From<tokio_postgres::Error> for Error {
         let fault = Fault {
             reason,
             field: db.column().or(reason.field()).map(str::to_owned),
-            detail: db.detail().filter(|_| db.code().code().starts_with('Z')).map(str::to_owned),
+            detail: db
+                .detail()
+                .filter(|_| db.code().code().starts_with('Z'))
+                .map(str::to_owned),
         };
         match reason.status() {
             401 => Self::Auth(fault),
@@ -137,5 +144,8 @@ fn is_passing(code: &SqlState) -> bool {
 pub fn loses_connection(code: &SqlState) -> bool {
     let code = code.code();
     code.starts_with("08")
-        || matches!(code, "25006" | "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "0A000" | "26000")
+        || matches!(
+            code,
+            "25006" | "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "0A000" | "26000"
+        )
 }

@@ -28,7 +28,11 @@ pub static DECLARED: LazyLock<BTreeMap<String, Job>> =
 /// Makes `ops_data.jobs` equal to the declared list.
 pub(crate) async fn declare(tx: &Transaction<'_>) -> Result<(), tokio_postgres::Error> {
     let names: Vec<&str> = DECLARED.keys().map(String::as_str).collect();
-    tx.execute("delete from ops_data.jobs as j where j.name <> all ($1)", &[&names]).await?;
+    tx.execute(
+        "delete from ops_data.jobs as j where j.name <> all ($1)",
+        &[&names],
+    )
+    .await?;
     for (name, job) in DECLARED.iter() {
         tx.execute(
             "insert into ops_data.jobs (name, schedule, command, description)

@@ -27,5 +27,7 @@ pub use values::*;
 /// Every binding of every domain, for the test that compares them with the catalogue of the database.
 #[must_use]
 pub fn calls() -> Vec<&'static Call> {
-    [people::CALLS, catalog::CALLS, market::CALLS, ops::CALLS].concat().concat()
+    [people::CALLS, catalog::CALLS, market::CALLS, ops::CALLS]
+        .concat()
+        .concat()
 }

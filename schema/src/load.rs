@@ -36,10 +36,12 @@ pub static HASH: LazyLock<String> = LazyLock::new(|| {
         hash.update([0]);
     }
     hash.update(jobs::DECLARED_TEXT);
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hash.finalize()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 });
 
 /// What a load did.
@@ -105,22 +107,36 @@ fn during(during: &'static str) -> impl FnOnce(tokio_postgres::Error) -> LoadErr
 /// # Errors
 /// See [`LoadError`]; nothing has changed then.
 pub async fn load(client: &mut Client, revision: &str) -> Result<Loaded, LoadError> {
-    let tx = client.transaction().await.map_err(during("opening a transaction"))?;
+    let tx = client
+        .transaction()
+        .await
+        .map_err(during("opening a transaction"))?;
     // check_function_bodies off: files refer to each other, and plpgsql_check looks at the whole afterwards.
     tx.batch_execute("set local role kardan_owner; set local search_path = pg_catalog, pg_temp; set local check_function_bodies = off")
         .await
         .map_err(during("becoming kardan_owner"))?;
-    if applied_hash(&tx).await.map_err(during("reading the applied version"))?.as_deref()
+    if applied_hash(&tx)
+        .await
+        .map_err(during("reading the applied version"))?
+        .as_deref()
         == Some(HASH.as_str())
     {
         return Ok(Loaded::Unchanged);
     }
-    let before = objects(&tx).await.map_err(during("listing the present objects"))?;
-    revoke_all(&tx).await.map_err(during("taking grants back"))?;
+    let before = objects(&tx)
+        .await
+        .map_err(during("listing the present objects"))?;
+    revoke_all(&tx)
+        .await
+        .map_err(during("taking grants back"))?;
     apply_all(&tx).await?;
     let swept = sweep(&tx, &before).await?;
-    jobs::declare(&tx).await.map_err(during("declaring the jobs"))?;
-    let functions = contract::lines(&tx).await.map_err(during("reading the contract"))?;
+    jobs::declare(&tx)
+        .await
+        .map_err(during("declaring the jobs"))?;
+    let functions = contract::lines(&tx)
+        .await
+        .map_err(during("reading the contract"))?;
     tx.execute(
         "insert into ops_data.contract_applied (hash, revision, functions, applied_at)
          values ($1, $2, $3, clock_timestamp())",
@@ -129,19 +145,26 @@ pub async fn load(client: &mut Client, revision: &str) -> Result<Loaded, LoadErr
     .await
     .map_err(during("recording the version"))?;
     tx.commit().await.map_err(during("committing"))?;
-    Ok(Loaded::Replaced { files: FILES.len(), swept })
+    Ok(Loaded::Replaced {
+        files: FILES.len(),
+        swept,
+    })
 }
 
 async fn applied_hash(tx: &Transaction<'_>) -> Result<Option<String>, tokio_postgres::Error> {
     let row = tx
-        .query_opt("select c.hash from ops_data.contract_applied as c order by c.id desc limit 1", &[])
+        .query_opt(
+            "select c.hash from ops_data.contract_applied as c order by c.id desc limit 1",
+            &[],
+        )
         .await?;
     Ok(row.map(|row| row.get(0)))
 }
 
 /// A grant that a file no longer gives must go; those that it gives come back in the same transaction.
 async fn revoke_all(tx: &Transaction<'_>) -> Result<(), tokio_postgres::Error> {
-    let roles = "kardan_api, kardan_bot, kardan_worker, kardan_admin, kardan_monitor, kardan_maintenance";
+    let roles =
+        "kardan_api, kardan_bot, kardan_worker, kardan_admin, kardan_monitor, kardan_maintenance";
     for domain in DOMAINS {
         tx.batch_execute(&format!(
             "revoke all on all functions in schema {domain} from public, {roles};
@@ -162,12 +185,20 @@ async fn apply_all(tx: &Transaction<'_>) -> Result<(), LoadError> {
             match apply(tx, file).await {
                 Ok(()) => {}
                 Err(source) if is_missing(&source) => failed.push((*file, source)),
-                Err(source) => return Err(LoadError::Apply { path: file.path, source }),
+                Err(source) => {
+                    return Err(LoadError::Apply {
+                        path: file.path,
+                        source,
+                    });
+                }
             }
         }
         if failed.len() == waiting.len() {
             return match failed.into_iter().next() {
-                Some((file, source)) => Err(LoadError::Apply { path: file.path, source }),
+                Some((file, source)) => Err(LoadError::Apply {
+                    path: file.path,
+                    source,
+                }),
                 None => Ok(()),
             };
         }
@@ -182,7 +213,10 @@ async fn apply(tx: &Transaction<'_>, file: &File) -> Result<(), tokio_postgres::
     };
     tx.batch_execute("rollback to savepoint file").await?;
     // A result of another shape cannot be replaced in place.
-    if !matches!(error.code(), Some(&SqlState::INVALID_FUNCTION_DEFINITION | &SqlState::INVALID_TABLE_DEFINITION)) {
+    if !matches!(
+        error.code(),
+        Some(&SqlState::INVALID_FUNCTION_DEFINITION | &SqlState::INVALID_TABLE_DEFINITION)
+    ) {
         return Err(error);
     }
     let (domain, object) = file.path.split_once('/').unwrap_or_default();
@@ -208,7 +242,11 @@ async fn named(
 fn is_missing(error: &tokio_postgres::Error) -> bool {
     matches!(
         error.code(),
-        Some(&SqlState::UNDEFINED_FUNCTION | &SqlState::UNDEFINED_TABLE | &SqlState::UNDEFINED_OBJECT)
+        Some(
+            &SqlState::UNDEFINED_FUNCTION
+                | &SqlState::UNDEFINED_TABLE
+                | &SqlState::UNDEFINED_OBJECT
+        )
     )
 }
 
@@ -252,13 +290,20 @@ async fn objects(tx: &Transaction<'_>) -> Result<BTreeSet<Object>, tokio_postgre
 /// Drops what no file defines, and the old one of two functions that share a name: its file gave it other arguments.
 async fn sweep(tx: &Transaction<'_>, before: &BTreeSet<Object>) -> Result<Vec<String>, LoadError> {
     let old: BTreeSet<u32> = before.iter().map(|object| object.oid).collect();
-    let after = objects(tx).await.map_err(during("listing the new objects"))?;
+    let after = objects(tx)
+        .await
+        .map_err(during("listing the new objects"))?;
     for file in FILES {
-        let made = after.iter().filter(|o| file.path == format!("{}/{}", o.domain, o.name));
+        let made = after
+            .iter()
+            .filter(|o| file.path == format!("{}/{}", o.domain, o.name));
         let fresh = made.clone().filter(|o| !old.contains(&o.oid)).count();
         if made.count() == 0 || fresh > 1 {
             let expected = format!("one function or view named {}", file.path.replace('/', "."));
-            return Err(LoadError::File { path: file.path, expected });
+            return Err(LoadError::File {
+                path: file.path,
+                expected,
+            });
         }
     }
     let mut orphans: Vec<&Object> = after
@@ -279,11 +324,16 @@ async fn sweep(tx: &Transaction<'_>, before: &BTreeSet<Object>) -> Result<Vec<St
         let mut left = Vec::new();
         let mut last = None;
         for object in &orphans {
-            let drop = format!("savepoint orphan; drop {} {}; release savepoint orphan", object.kind, object.identity);
+            let drop = format!(
+                "savepoint orphan; drop {} {}; release savepoint orphan",
+                object.kind, object.identity
+            );
             match tx.batch_execute(&drop).await {
                 Ok(()) => swept.push(object.identity.clone()),
                 Err(source) => {
-                    tx.batch_execute("rollback to savepoint orphan").await.map_err(during("sweeping"))?;
+                    tx.batch_execute("rollback to savepoint orphan")
+                        .await
+                        .map_err(during("sweeping"))?;
                     left.push(*object);
                     last = Some(source);
                 }

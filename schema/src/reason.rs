@@ -18,7 +18,9 @@ impl Reason {
     /// The reason with this code (a constraint's name in the database), if it is registered.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        let at = REGISTER.binary_search_by(|entry| entry.code.cmp(code)).ok()?;
+        let at = REGISTER
+            .binary_search_by(|entry| entry.code.cmp(code))
+            .ok()?;
         REGISTER.get(at).map(|entry| entry.reason)
     }
 

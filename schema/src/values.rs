@@ -33,7 +33,8 @@ macro_rules! transparent {
                 &self,
                 ty: &tokio_postgres::types::Type,
                 out: &mut bytes::BytesMut,
-            ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+            ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>>
+            {
                 self.0.to_sql(ty, out)
             }
 

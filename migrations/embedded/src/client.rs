@@ -4,8 +4,8 @@ use std::fs;
 
 use tokio_postgres::{Client, NoTls};
 
-use crate::Error;
 use crate::folder::{self, Folder};
+use crate::{Error, socket};
 
 /// What the server says about itself, and its password over TCP.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ pub(crate) async fn settle(folder: &Folder, port: u16) -> Result<Facts, Error> {
 async fn connect(folder: &Folder, port: u16) -> Result<Client, tokio_postgres::Error> {
     let mut config = tokio_postgres::Config::new();
     config
-        .host_path(folder.socket_dir())
+        .host_path(socket::place(folder))
         .port(port)
         .user("postgres")
         .dbname("postgres");

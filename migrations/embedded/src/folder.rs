@@ -4,13 +4,14 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::Error;
 use crate::account::Account;
+use crate::socket::private_dir;
 
 /// Space a new cluster needs until its first checkpoints, with some room to live.
 pub(crate) const FRESH_BYTES: u64 = 200 << 20;
@@ -18,10 +19,6 @@ pub(crate) const FRESH_BYTES: u64 = 200 << 20;
 pub(crate) const START_BYTES: u64 = 1 << 20;
 /// Folder for root's callers whose own folder the server's user cannot enter.
 const FALLBACK: &str = "/var/lib/kardan";
-/// The longest name of a socket's folder: an address holds 107 bytes, of which the file name
-/// `/.s.PGSQL.65535` takes 15.
-const SOCKET_DIR_BYTES: usize = 107 - 15;
-
 /// A data folder and the account its server runs under.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
@@ -105,31 +102,6 @@ impl Folder {
         private_dir(&self.log_dir()).map_err(|e| Error::file("make the folder", &self.log_dir(), e))
     }
 
-    /// Makes the socket's folder: `run` inside, or a short one under `/tmp` when its path does not
-    /// fit into a socket address or cannot stand in a URL.
-    pub(crate) fn create_socket_dir(&self) -> Result<PathBuf, Error> {
-        let dir = self.socket_dir();
-        private_dir(&dir).map_err(|e| Error::file("make the folder", &dir, e))?;
-        let failed = |e| Error::file("prepare the folder", &dir, e);
-        let unsafe_dir = |why| Error::UnsafeSocketDir {
-            path: dir.clone(),
-            why,
-        };
-        let meta = fs::symlink_metadata(&dir).map_err(failed)?;
-        let own = rustix::process::geteuid().as_raw();
-        if !meta.is_dir() {
-            return Err(unsafe_dir("is not a folder"));
-        }
-        if meta.uid() != self.account.uid() && meta.uid() != own {
-            return Err(unsafe_dir("belongs to another user"));
-        }
-        if meta.mode() & 0o077 != 0 {
-            return Err(unsafe_dir("is open to other users"));
-        }
-        self.account.give(&dir).map_err(failed)?;
-        Ok(dir)
-    }
-
     /// Gives a cluster that root put there (a copy brought back) to the server's user.
     pub(crate) fn take_over_cluster(&self) -> Result<(), Error> {
         let pg = self.pg();
@@ -142,18 +114,6 @@ impl Folder {
             Account::Own { .. } => Err(failed(io::ErrorKind::PermissionDenied.into())),
             Account::Lent { .. } => self.account.give_all(&pg).map_err(failed),
         }
-    }
-
-    /// Where the socket is; see [`Folder::create_socket_dir`].
-    pub(crate) fn socket_dir(&self) -> PathBuf {
-        let inside = self.root.join("run");
-        let plain = inside
-            .to_str()
-            .is_some_and(|s| !s.contains(['"', '\\']) && !s.contains(char::is_control));
-        if plain && inside.as_os_str().len() <= SOCKET_DIR_BYTES {
-            return inside;
-        }
-        Path::new("/tmp").join(format!("kardan-{}", short_hash(&self.root)))
     }
 
     /// Refuses when the disk has less than `needed` bytes.
@@ -208,7 +168,7 @@ pub(crate) fn replace(
 }
 
 /// A stable name for a path: 16 hexadecimal digits of its SHA-256.
-fn short_hash(path: &Path) -> String {
+pub(crate) fn short_hash(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_bytes());
     digest
         .iter()
@@ -221,13 +181,6 @@ fn existing(path: &Path) -> &Path {
     path.ancestors()
         .find(|part| part.exists())
         .unwrap_or(Path::new("/"))
-}
-
-fn private_dir(path: &Path) -> io::Result<()> {
-    match fs::DirBuilder::new().mode(0o700).create(path) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made,
-    }
 }
 
 fn chmod(path: &Path, mode: u32) -> io::Result<()> {

@@ -35,6 +35,7 @@ mod remove;
 mod secret;
 mod server;
 mod settings;
+mod socket;
 
 pub use config::Config;
 pub use error::Error;

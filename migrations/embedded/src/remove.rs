@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::Error;
 use crate::folder::Folder;
 use crate::lock::Lock;
 use crate::postmaster::running_in;
+use crate::{Error, socket};
 
 /// Deletes the cluster of a data folder with its log, socket, port and password, and the folder
 /// itself if nothing else is in it. A folder without a cluster is left as it is.
@@ -60,7 +60,7 @@ fn delete(folder: &Folder) -> Result<(), Error> {
     ] {
         gone_or(fs::remove_file(&file), &file)?;
     }
-    let socket_dir = folder.socket_dir();
+    let socket_dir = socket::place(folder);
     for entry in fs::read_dir(&socket_dir).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(".s.PGSQL.") {
             gone_or(fs::remove_file(entry.path()), &entry.path())?;

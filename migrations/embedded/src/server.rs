@@ -10,7 +10,8 @@ use crate::folder::Folder;
 use crate::install::Installation;
 use crate::lock::Lock;
 use crate::postmaster::{self, Postmaster};
-use crate::{Config, Error, SecretUrl, cluster, launch, port, settings};
+use crate::socket::SocketDir;
+use crate::{Config, Error, SecretUrl, cluster, launch, port, settings, socket};
 
 /// A running PostgreSQL server of this process.
 ///
@@ -20,7 +21,7 @@ pub struct Server {
     // Dropped in this order: the lock must outlive the process it stands for.
     postmaster: Postmaster,
     folder: Folder,
-    socket_dir: PathBuf,
+    socket_dir: SocketDir,
     port: u16,
     facts: Facts,
     fresh: bool,
@@ -47,7 +48,7 @@ impl Server {
         // Known before a cluster is made for nothing.
         port::choose(config.port, &folder)?;
         folder.create_log_dir()?;
-        let socket_dir = folder.create_socket_dir()?;
+        let socket_dir = socket::create(&folder)?;
         if fresh {
             cluster::make(&folder, &installation, &config).await?;
         } else {
@@ -85,7 +86,7 @@ impl Server {
     #[must_use]
     pub fn url_as(&self, role: &str, database: &str) -> String {
         let (role, database) = (encode(role), encode(database));
-        let host = encode(&self.socket_dir.to_string_lossy());
+        let host = encode(&self.socket_dir.path.to_string_lossy());
         format!("postgresql://{role}@{host}:{}/{database}", self.port)
     }
 
@@ -114,7 +115,7 @@ impl Server {
     /// The folder of the unix socket, closed to other users.
     #[must_use]
     pub fn socket_dir(&self) -> &Path {
-        &self.socket_dir
+        &self.socket_dir.path
     }
 
     /// The folder in use: the one asked for, or for root the one that stands for it under

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::folder::{self, Folder};
 use crate::install::Installation;
-use crate::{Config, Error};
+use crate::{Config, Error, socket};
 
 const FILE: &str = "kardan.conf";
 const INCLUDE: &str = "include = 'kardan.conf'";
@@ -76,7 +76,7 @@ pub(crate) fn write(
     port: u16,
     preload: &[String],
 ) -> Result<(), Error> {
-    let text = render(config, port, &folder.socket_dir(), preload);
+    let text = render(config, port, &socket::place(folder), preload);
     folder::replace(&folder.pg().join(FILE), &text, 0o600, Some(folder.account))?;
     let main = folder.pg().join("postgresql.conf");
     let mut text = fs::read_to_string(&main).map_err(|e| Error::file("read", &main, e))?;

@@ -43,14 +43,23 @@ impl Database {
     async fn from_template(template: Option<&str>) -> anyhow::Result<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = server();
-        let name = format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "t_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let admin = Session::open(&server.url("postgres", "postgres")).await?;
         let template = template.unwrap_or("template0");
-        admin.batch_execute(&format!("create database {name} template {template}")).await?;
+        admin
+            .batch_execute(&format!("create database {name} template {template}"))
+            .await?;
         let database = Self { name, server };
         // Database-wide settings are not part of a template's copy.
         admin
-            .batch_execute(&format!("revoke all on database {0} from public; grant connect on database {0} to public", database.name))
+            .batch_execute(&format!(
+                "revoke all on database {0} from public; grant connect on database {0} to public",
+                database.name
+            ))
             .await?;
         Ok(database)
     }
@@ -111,7 +120,9 @@ impl Session {
     /// # Errors
     /// When the server refuses.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        let (client, connection) = tokio_postgres::connect(url, NoTls).await.context("connecting")?;
+        let (client, connection) = tokio_postgres::connect(url, NoTls)
+            .await
+            .context("connecting")?;
         let connection = tokio::spawn(async move {
             // The error reaches whoever uses the client.
             let _ = connection.await;

@@ -8,4 +8,5 @@ mod fixtures;
 mod server;
 
 pub use database::{Database, Session};
+pub use fixtures::ListingFixture;
 pub use server::{Server, server};

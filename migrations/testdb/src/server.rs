@@ -50,7 +50,10 @@ impl Server {
     /// A URL of this server through its unix socket.
     #[must_use]
     pub fn url(&self, role: &str, database: &str) -> String {
-        format!("host='{}' port={} user={role} dbname={database}", self.urls.host, self.urls.port)
+        format!(
+            "host='{}' port={} user={role} dbname={database}",
+            self.urls.host, self.urls.port
+        )
     }
 
     /// Drops a database in the background.
@@ -61,7 +64,11 @@ impl Server {
 }
 
 fn keep(ready: &Sender<anyhow::Result<Server>>) {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             let _ = ready.send(Err(error.into()));
@@ -86,9 +93,18 @@ fn keep(ready: &Sender<anyhow::Result<Server>>) {
 async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded::Server, Child)> {
     let running = claim().await?;
     let guard = guard(running.pid()).context("starting the guard of the test server")?;
-    let urls = Urls { host: running.socket_dir().display().to_string(), port: running.port() };
-    let mut server = Server { template: String::new(), urls, drops };
-    server.template = template(&server).await.context("making the template database")?;
+    let urls = Urls {
+        host: running.socket_dir().display().to_string(),
+        port: running.port(),
+    };
+    let mut server = Server {
+        template: String::new(),
+        urls,
+        drops,
+    };
+    server.template = template(&server)
+        .await
+        .context("making the template database")?;
     Ok((server, running, guard))
 }
 
@@ -108,7 +124,10 @@ async fn claim() -> anyhow::Result<kardan_embedded::Server> {
 
 fn cache() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home).unwrap_or_else(std::env::temp_dir)
+    std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(home)
+        .unwrap_or_else(std::env::temp_dir)
 }
 
 /// A shell that reads from a pipe which nobody writes: when this process ends, however it ends, the pipe closes and the
@@ -140,7 +159,9 @@ async fn template(server: &Server) -> anyhow::Result<String> {
         .await?;
     let present: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     for old in present.iter().filter(|old| **old != name) {
-        admin.batch_execute(&format!("drop database if exists {old} with (force)")).await?;
+        admin
+            .batch_execute(&format!("drop database if exists {old} with (force)"))
+            .await?;
     }
     if !present.contains(&name) {
         admin.batch_execute("create database making").await?;
@@ -149,7 +170,9 @@ async fn template(server: &Server) -> anyhow::Result<String> {
             kardan_migrations::up(&mut client, "test").await?;
         }
         wait_alone(&admin, "making").await?;
-        admin.batch_execute(&format!("alter database making rename to {name}")).await?;
+        admin
+            .batch_execute(&format!("alter database making rename to {name}"))
+            .await?;
     }
     Ok(name)
 }
@@ -158,7 +181,10 @@ async fn template(server: &Server) -> anyhow::Result<String> {
 async fn wait_alone(admin: &tokio_postgres::Client, database: &str) -> anyhow::Result<()> {
     for _ in 0..500 {
         let row = admin
-            .query_one("select count(*) from pg_stat_activity as a where a.datname = $1", &[&database])
+            .query_one(
+                "select count(*) from pg_stat_activity as a where a.datname = $1",
+                &[&database],
+            )
             .await?;
         if row.get::<_, i64>(0) == 0 {
             return Ok(());
@@ -175,9 +201,13 @@ async fn connect(url: &str) -> anyhow::Result<tokio_postgres::Client> {
 }
 
 async fn obey(url: &str, orders: Receiver<String>) {
-    let Ok(admin) = connect(url).await else { return };
+    let Ok(admin) = connect(url).await else {
+        return;
+    };
     while let Ok(database) = orders.recv() {
         // What could not be dropped is swept at the next start.
-        let _ = admin.batch_execute(&format!("drop database if exists {database} with (force)")).await;
+        let _ = admin
+            .batch_execute(&format!("drop database if exists {database} with (force)"))
+            .await;
     }
 }

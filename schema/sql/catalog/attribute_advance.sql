@@ -36,7 +36,9 @@ begin
     end if;
 
     perform ops.audit_write(
-        p_actor, 'attribute_set', 'attribute', p_id::text,
+        p_actor,
+        case when (p_after -> 'archived')::boolean then 'attribute_archive' else 'attribute_set' end,
+        'attribute', p_id::text,
         jsonb_build_object('before', p_before, 'after', p_after));
     return v_version;
 end

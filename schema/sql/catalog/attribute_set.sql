@@ -53,7 +53,14 @@ begin
         hint_ru = excluded.hint_ru, hint_en = excluded.hint_en, required = excluded.required,
         minimum = excluded.minimum, maximum = excluded.maximum, max_length = excluded.max_length,
         ordinal = excluded.ordinal, filterable = excluded.filterable, archived_at = null
+    where v_before is not null
     returning d.id into v_id;
+    if not found then
+        raise exception using
+            errcode = '23505',
+            constraint = 'attribute_key_taken',
+            message = format('The extra field %s was made by somebody else just now.', p_key);
+    end if;
     perform catalog.attribute_choices_store(
         v_id, p_type, p_choice_values, p_choice_labels_ru, p_choice_labels_en);
 

@@ -11,7 +11,7 @@ declare
     v_numbers text[];
 begin
     if coalesce(p_number_norm, '') = '' then
-        return '{}';
+        return array[]::text[];
     end if;
 
     select array_agg(a.number_norm order by a.confidence desc, a.number_norm) into v_numbers
@@ -23,7 +23,7 @@ begin
         order by 2 desc, 1
         limit 49
     ) as a;
-    return array[p_number_norm] || coalesce(v_numbers, '{}');
+    return array[p_number_norm] || coalesce(v_numbers, array[]::text[]);
 end
 $$;
 

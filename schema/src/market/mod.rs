@@ -1,6 +1,24 @@
-//! Bindings of the domain `market`.
+//! Bindings of the domain `market`: shops, listings, search, moderation, reservations.
+
+mod listing;
+mod moderation;
+mod reservation;
+mod search;
+mod shop;
 
 use crate::Call;
 
 /// Every binding of the domain.
-pub(crate) const CALLS: &[&[&Call]] = &[];
+pub(crate) const CALLS: &[&[&Call]] = &[
+    listing::CALLS,
+    moderation::CALLS,
+    reservation::CALLS,
+    search::CALLS,
+    shop::CALLS,
+];
+
+pub use listing::*;
+pub use moderation::*;
+pub use reservation::*;
+pub use search::*;
+pub use shop::*;

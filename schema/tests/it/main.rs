@@ -1,5 +1,12 @@
 //! The program as its callers see it: on a real PostgreSQL, as the role that the application has.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
+mod catalog;
+mod market;
+mod ops;
 mod people;
 mod support;

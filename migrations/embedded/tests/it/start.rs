@@ -1,7 +1,7 @@
 //! What a started server is like: its addresses, its settings, its letters, its second start.
 
 use std::os::unix::fs::MetadataExt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kardan_embedded::{Config, Installation, Server};
 
@@ -187,12 +187,9 @@ async fn settings_change_with_the_next_start() {
 }
 
 #[tokio::test]
-async fn pg_cron_runs_jobs_without_a_password() {
-    if Installation::find(None)
-        .unwrap()
-        .require_extension("pg_cron")
-        .is_err()
-    {
+async fn pg_cron_works_in_the_products_database_through_the_socket() {
+    let installation = Installation::find(None).unwrap();
+    if installation.require_extension("pg_cron").is_err() {
         eprintln!("left out: pg_cron is not installed");
         return;
     }
@@ -200,6 +197,7 @@ async fn pg_cron_runs_jobs_without_a_password() {
     let mut config = Config::for_tests(folder.path());
     config.preload = vec!["pg_cron".to_owned()];
     let server = Server::start(config).await.unwrap();
+    // It starts before there is such a database, and waits for it.
     let client = connect(&server.url("postgres")).await;
     client
         .batch_execute("create database kardan")
@@ -210,6 +208,15 @@ async fn pg_cron_runs_jobs_without_a_password() {
         .batch_execute("create extension pg_cron")
         .await
         .unwrap();
+    let launchers = "select count(*)::text from pg_stat_activity
+        where backend_type = 'pg_cron launcher' and datname = 'kardan'";
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while value(&client, launchers).await != "1" {
+        assert!(
+            Instant::now() < deadline,
+            "pg_cron does not work in the new database"
+        );
+    }
     assert_eq!(
         value(&client, "show cron.host").await,
         server.socket_dir().to_str().unwrap()

@@ -1,0 +1,5 @@
+//! Listings: their life, prices, photos, fitment.
+
+entries! {
+    "market";
+}

@@ -1,0 +1,5 @@
+//! Moderation.
+
+entries! {
+    "market";
+}

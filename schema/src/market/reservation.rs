@@ -1,0 +1,5 @@
+//! Reservations.
+
+entries! {
+    "market";
+}

@@ -1,0 +1,5 @@
+//! Search.
+
+entries! {
+    "market";
+}

@@ -1,0 +1,5 @@
+//! Shops, members, invitations.
+
+entries! {
+    "market";
+}

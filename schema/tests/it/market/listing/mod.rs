@@ -1,0 +1,1 @@
+//! Listings: their life, prices, photos, fitment.

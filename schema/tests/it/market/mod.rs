@@ -1,0 +1,7 @@
+//! The marketplace.
+
+mod listing;
+mod moderation;
+mod reservation;
+mod search;
+mod shop;
