@@ -13,7 +13,7 @@ create table people_data.users (
     constraint user_language_known check (language in ('ru', 'en'))
 );
 
-create index users_role_idx on people_data.users (role) where role <> 'user';
+create index users_role_id_idx on people_data.users (role, id) where role <> 'user';
 create index users_display_name_trgm_idx on people_data.users using gin (display_name extensions.gin_trgm_ops);
 
 create trigger users_row_version
@@ -40,7 +40,7 @@ create table people_data.identities (
 );
 
 create index identities_user_id_idx on people_data.identities (user_id);
-create index identities_username_idx on people_data.identities (lower(username));
+create index identities_username_trgm_idx on people_data.identities using gin (username extensions.gin_trgm_ops);
 
 comment on table people_data.identities is 'How a person signs in: one row an account elsewhere. Telegram ids are 64-bit.';
 
@@ -53,8 +53,10 @@ create table people_data.bans (
     created_at timestamptz not null,
     lifted_by bigint references people_data.users (id),
     lifted_at timestamptz,
+    lift_note text,
     constraint ban_reason_length check (char_length(reason) between 1 and 500),
-    constraint ban_until_is_later check (until > created_at)
+    constraint ban_until_is_later check (until > created_at),
+    constraint ban_lift_note_length check (char_length(lift_note) <= 500)
 );
 
 -- One ban at a time; it is also the index that "is this person blocked" reads.
@@ -82,11 +84,14 @@ create table people_data.tokens (
     constraint token_name_length check (char_length(name) between 1 and 100),
     constraint token_scopes_known
         check (scopes <@ array['read', 'write', 'moderate', 'administer'] and cardinality(scopes) > 0),
-    constraint token_expires_later check (expires_at > created_at)
+    -- In hours: a day's length depends on the time zone of the session.
+    constraint token_lifetime_limits
+        check (expires_at > created_at and expires_at <= created_at + interval '8784 hours')
 );
 
 create index tokens_user_id_idx on people_data.tokens (user_id, id);
-create index tokens_expires_at_idx on people_data.tokens (expires_at);
+-- When a token ended or will end: `least` passes over a null.
+create index tokens_ended_at_idx on people_data.tokens (least(expires_at, revoked_at));
 
 comment on table people_data.tokens is 'Sessions and personal tokens. Only SHA-256 of the token is kept.';
 

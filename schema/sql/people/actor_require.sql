@@ -28,7 +28,8 @@ begin
             errcode = 'ZDENY',
             constraint = 'actor_blocked',
             message = 'the acting person is blocked',
-            detail = to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+            -- An infinite time has no digits, and a null would be an error of its own.
+            detail = coalesce(to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'until lifted');
     end if;
     if array_position(array['user', 'moderator', 'admin'], v_role)
         < array_position(array['user', 'moderator', 'admin'], p_role)

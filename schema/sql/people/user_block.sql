@@ -1,5 +1,6 @@
 -- Blocks a person until a time, or until lifted. Locks the person's row, so two administrators do not meet.
--- Repeating it replaces the present block: the former one is lifted by the same act, and stays in the history.
+-- Repeating it replaces the present block: the former one is lifted by the same act, and stays in the history. One whose
+-- time ran out before is closed as of then, by nobody.
 create or replace function people.user_block(
     p_actor bigint,
     p_user bigint,
@@ -39,7 +40,7 @@ begin
     end if;
 
     update people_data.bans as b
-    set lifted_at = v_now, lifted_by = p_actor
+    set lifted_at = least(b.until, v_now), lifted_by = case when b.until > v_now then p_actor end
     where b.user_id = p_user
         and b.lifted_at is null;
 
