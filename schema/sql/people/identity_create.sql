@@ -1,4 +1,5 @@
--- A step: makes a person with the first identity. The caller holds the claim on the identity (identity_claim).
+-- A step: makes a person with the first identity. The caller holds the claim on the identity
+-- (identity_claim).
 create or replace function people.identity_create(
     p_provider text,
     p_subject text,
@@ -27,5 +28,5 @@ end
 $$;
 
 comment on function people.identity_create(text, text, text, text, text, timestamptz) is
-    'Makes a person with the first identity. Raises: user_role_known, user_name_length, user_language_known, '
-    'identity_subject_length, identity_telegram_subject_is_number.';
+    'Makes a person with the first identity. Raises: user_role_known, user_name_length, '
+    'user_language_known, identity_subject_length, identity_telegram_subject_is_number.';

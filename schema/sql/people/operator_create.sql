@@ -1,5 +1,6 @@
--- Makes a person at the command line, for the first administrator and for demonstrations; audited without an actor.
--- Locks the identity. Idempotent by the subject: one that is there stays as it is.
+-- Makes a person at the command line, for the first administrator and for demonstrations; audited
+-- without an actor. Locks the identity. Idempotent by the subject: one that is there stays as it
+-- is.
 create or replace function people.operator_create(
     p_subject text,
     p_display_name text,
@@ -33,7 +34,7 @@ end
 $$;
 
 comment on function people.operator_create(text, text, text, text) is
-    'An operator makes a person, or finds the one of that subject unchanged. Raises: identity_subject_length, '
-    'user_name_length, user_role_known, user_language_known.';
+    'An operator makes a person, or finds the one of that subject unchanged. Raises: '
+    'identity_subject_length, user_name_length, user_role_known, user_language_known.';
 
 grant execute on function people.operator_create(text, text, text, text) to kardan_admin;

@@ -1,4 +1,5 @@
--- A job: forgets used proofs when they are too old to be used again, some thousands a run. Runs again safely.
+-- A job: forgets used proofs when they are too old to be used again, some thousands a run. Runs
+-- again safely.
 create or replace function people.sign_ins_purge()
 returns void
 language plpgsql
@@ -21,6 +22,7 @@ end
 $$;
 
 comment on function people.sign_ins_purge() is
-    'Forgets signed proofs after 48 hours, when they are too old to be used again. Raises: nothing.';
+    'Forgets signed proofs after 48 hours, when they are too old to be used again. Raises: '
+    'nothing.';
 
 grant execute on function people.sign_ins_purge() to kardan_maintenance;

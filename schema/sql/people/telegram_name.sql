@@ -1,5 +1,10 @@
--- A helper: what a person from Telegram is called here. Never empty: the username stands in for a name that shows nothing.
-create or replace function people.telegram_name(p_first_name text, p_last_name text, p_username text)
+-- A helper: what a person from Telegram is called here. Never empty: the username stands in for a
+-- name that shows nothing.
+create or replace function people.telegram_name(
+    p_first_name text,
+    p_last_name text,
+    p_username text
+)
 returns text
 language sql
 immutable
@@ -10,4 +15,5 @@ return coalesce(
     'Telegram');
 
 comment on function people.telegram_name(text, text, text) is
-    'First and last name, cut to 128 characters; otherwise the username; otherwise the word Telegram. Raises: nothing.';
+    'First and last name, cut to 128 characters; otherwise the username; otherwise the word '
+    'Telegram. Raises: nothing.';

@@ -1,6 +1,7 @@
--- A step: the person behind a Telegram account, made at the first visit; the profile is refreshed at every visit.
--- Role, language and a name that the person chose here stay. Locks: the identity, then the person when the name follows.
--- Idempotent by the Telegram id: of two first visits at once the second waits and finds the account of the first.
+-- A step: the person behind a Telegram account, made at the first visit; the profile is refreshed
+-- at every visit. Role, language and a name that the person chose here stay. Locks: the identity,
+-- then the person when the name follows. Idempotent by the Telegram id: of two first visits at once
+-- the second waits and finds the account of the first.
 create or replace function people.telegram_store(
     p_telegram_id bigint,
     p_username text,
@@ -28,7 +29,7 @@ begin
     if v_is_new then
         v_user := people.identity_create(
             'telegram', v_subject, 'user', v_name,
-            case when lower(left(coalesce(p_language_code, 'ru'), 2)) = 'ru' then 'ru' else 'en' end,
+            case lower(left(coalesce(p_language_code, 'ru'), 2)) when 'ru' then 'ru' else 'en' end,
             p_now);
     else
         -- The name follows Telegram for as long as it is the one that came from there.
@@ -57,5 +58,6 @@ end
 $$;
 
 comment on function people.telegram_store(bigint, text, text, text, text, text, timestamptz) is
-    'Finds or makes the person behind a Telegram account and refreshes the profile. Without a language code: Russian; '
-    'with any but Russian: English. Raises: identity_telegram_subject_is_number.';
+    'Finds or makes the person behind a Telegram account and refreshes the profile. Without a '
+    'language code: Russian; with any but Russian: English. Raises: '
+    'identity_telegram_subject_is_number.';

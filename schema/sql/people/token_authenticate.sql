@@ -1,4 +1,5 @@
--- Who acts with this token, and how far it reaches. Read at every request: two index look-ups and the block. Locks nothing.
+-- Who acts with this token, and how far it reaches. Read at every request: two index look-ups and
+-- the block. Locks nothing.
 create or replace function people.token_authenticate(p_token_hash bytea)
 returns table (
     token_id uuid,
@@ -29,6 +30,7 @@ end
 $$;
 
 comment on function people.token_authenticate(bytea) is
-    'The person behind a token, by the hash of the token; no row when it is unknown, over or revoked. Raises: nothing.';
+    'The person behind a token, by the hash of the token; no row when it is unknown, over or '
+    'revoked. Raises: nothing.';
 
 grant execute on function people.token_authenticate(bytea) to kardan_api;

@@ -1,4 +1,5 @@
--- The command line's way to a token for anybody; audited without an actor. No ceiling: an operator counts for himself.
+-- The command line's way to a token for anybody; audited without an actor. No ceiling: an operator
+-- counts for himself.
 create or replace function people.token_issue(
     p_user bigint,
     p_name text,
@@ -23,7 +24,9 @@ declare
 begin
     if not exists (select from people_data.users as u where u.id = p_user) then
         raise exception using
-            errcode = 'ZNFND', constraint = 'user_unknown', message = 'there is no such person';
+            errcode = 'ZNFND',
+            constraint = 'user_unknown',
+            message = 'there is no such person';
     end if;
 
     perform ops.audit_write(
@@ -32,12 +35,13 @@ begin
 
     return query
     select s.token_id, s.name, s.scopes, s.created_at, s.expires_at
-    from people.token_store(p_user, 'personal', p_name, p_scopes, p_token_hash, p_ttl_seconds, v_now) as s;
+    from people.token_store(
+        p_user, 'personal', p_name, p_scopes, p_token_hash, p_ttl_seconds, v_now) as s;
 end
 $$;
 
 comment on function people.token_issue(bigint, text, text[], bytea, integer) is
-    'An operator makes a personal token for a person. Raises: user_unknown, token_hash_unique, token_hash_size, '
-    'token_name_length, token_scopes_known, token_lifetime_limits.';
+    'An operator makes a personal token for a person. Raises: user_unknown, token_hash_unique, '
+    'token_hash_size, token_name_length, token_scopes_known, token_lifetime_limits.';
 
 grant execute on function people.token_issue(bigint, text, text[], bytea, integer) to kardan_admin;

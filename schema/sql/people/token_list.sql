@@ -1,4 +1,5 @@
--- The acting person's live sessions and tokens, the newest first: their ids carry the time. A blocked person may look.
+-- The acting person's live sessions and tokens, the newest first: their ids carry the time. A
+-- blocked person may look.
 create or replace function people.token_list(
     p_actor bigint,
     p_limit integer,
@@ -36,7 +37,7 @@ end
 $$;
 
 comment on function people.token_list(bigint, integer, uuid) is
-    'A person''s sessions and tokens that are neither over nor revoked, newest first. last_used_at is null for one that was '
-    'not used yet. Raises: actor_unknown.';
+    'A person''s sessions and tokens that are neither over nor revoked, newest first. last_used_at '
+    'is null for one that was not used yet. Raises: actor_unknown.';
 
 grant execute on function people.token_list(bigint, integer, uuid) to kardan_api, kardan_bot;

@@ -22,7 +22,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
-    insert into people_data.tokens as t (id, kind, user_id, name, token_hash, scopes, created_at, expires_at)
+    insert into people_data.tokens as t (
+        id, kind, user_id, name, token_hash, scopes, created_at, expires_at)
     values (
         ops_data.uuid_v7(p_now),
         p_kind,
@@ -37,5 +38,5 @@ end
 $$;
 
 comment on function people.token_store(bigint, text, text, text[], bytea, integer, timestamptz) is
-    'Keeps the hash of a new token. Raises: token_hash_unique, token_hash_size, token_name_length, token_scopes_known, '
-    'token_lifetime_limits.';
+    'Keeps the hash of a new token. Raises: token_hash_unique, token_hash_size, token_name_length, '
+    'token_scopes_known, token_lifetime_limits.';

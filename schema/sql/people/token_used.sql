@@ -1,5 +1,5 @@
--- Records the last use of a token, once a minute at most. Never waits: whoever finds the row taken leaves it to the other.
--- Idempotent by state within the minute.
+-- Records the last use of a token, once a minute at most. Never waits: whoever finds the row taken
+-- leaves it to the other. Idempotent by state within the minute.
 create or replace function people.token_used(p_token_id uuid)
 returns void
 language plpgsql
@@ -22,6 +22,7 @@ end
 $$;
 
 comment on function people.token_used(uuid) is
-    'Records that a token was used, once a minute at most; an unknown token is passed over. Raises: nothing.';
+    'Records that a token was used, once a minute at most; an unknown token is passed over. '
+    'Raises: nothing.';
 
 grant execute on function people.token_used(uuid) to kardan_api;

@@ -1,5 +1,5 @@
--- A job: deletes sessions and tokens that ended, by time or by hand, more than 30 days ago. Bounded and never waiting; what
--- is left over goes in the next run. Runs again safely.
+-- A job: deletes sessions and tokens that ended, by time or by hand, more than 30 days ago. Bounded
+-- and never waiting; what is left over goes in the next run. Runs again safely.
 create or replace function people.tokens_purge()
 returns void
 language plpgsql

@@ -17,7 +17,9 @@ begin
     where u.id = p_user;
     if not found then
         raise exception using
-            errcode = 'ZNFND', constraint = 'user_unknown', message = 'there is no such person';
+            errcode = 'ZNFND',
+            constraint = 'user_unknown',
+            message = 'there is no such person';
     end if;
 end
 $$;

@@ -1,5 +1,6 @@
--- A step of user_list: whom a text means. Every branch has its index. Without three letters or digits in a row the trigrams
--- say too little of the middle of a name, so its beginning is compared; without any there is nothing to look up. Reads only.
+-- A step of user_list: whom a text means. Every branch has its index. Without three letters or
+-- digits in a row the trigrams say too little of the middle of a name, so its beginning is
+-- compared; without any there is nothing to look up. Reads only.
 create or replace function people.user_find(p_query text)
 returns bigint[]
 language plpgsql
@@ -18,15 +19,25 @@ begin
     end if;
 
     return array(
-        select u.id from people_data.users as u where u.display_name ilike v_pattern
+        select u.id
+        from people_data.users as u
+        where u.display_name ilike v_pattern
         union
-        select i.user_id from people_data.identities as i where i.username ilike v_pattern
+        select i.user_id
+        from people_data.identities as i
+        where i.username ilike v_pattern
         union
-        select i.user_id from people_data.identities as i where i.provider = 'telegram' and i.subject = p_query
+        select i.user_id
+        from people_data.identities as i
+        where i.provider = 'telegram'
+            and i.subject = p_query
         union
-        select u.id from people_data.users as u where u.id = v_number);
+        select u.id
+        from people_data.users as u
+        where u.id = v_number);
 end
 $$;
 
 comment on function people.user_find(text) is
-    'The people whom a text means: a part of the name or username, our number or that of Telegram. Raises: nothing.';
+    'The people whom a text means: a part of the name or username, our number or that of Telegram. '
+    'Raises: nothing.';

@@ -35,7 +35,7 @@ end
 $$;
 
 comment on function people.user_get(bigint) is
-    'A person''s own account. blocked_until is null when not blocked and when blocked until it is lifted; blocked_reason and '
-    'telegram_username may be null. Raises: actor_unknown.';
+    'A person''s own account. blocked_until is null when not blocked and when blocked until it is '
+    'lifted; blocked_reason and telegram_username may be null. Raises: actor_unknown.';
 
 grant execute on function people.user_get(bigint) to kardan_api, kardan_bot;

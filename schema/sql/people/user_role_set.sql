@@ -1,6 +1,7 @@
--- Gives a person a role. Locks the rows of the actor, of the person and of all administrators in the order of their ids:
--- so two administrators who demote each other, or both themselves, take turns, and one of them is refused.
--- Idempotent by state: a role that the person has already changes nothing, whatever version is given.
+-- Gives a person a role. Locks the rows of the actor, of the person and of all administrators in
+-- the order of their ids: so two administrators who demote each other, or both themselves, take
+-- turns, and one of them is refused. Idempotent by state: a role that the person has already
+-- changes nothing, whatever version is given.
 create or replace function people.user_role_set(
     p_actor bigint,
     p_user bigint,
@@ -22,7 +23,8 @@ declare
     v_role text;
     v_version integer;
 begin
-    -- Before the locks, so that a stranger cannot take them; and after, because the wait may have changed the answer.
+    -- Before the locks, so that a stranger cannot take them; and after, because the wait may
+    -- have changed the answer.
     perform people.actor_require(p_actor, 'admin');
     perform u.id
     from people_data.users as u
@@ -36,7 +38,9 @@ begin
     where u.id = p_user;
     if not found then
         raise exception using
-            errcode = 'ZNFND', constraint = 'user_unknown', message = 'there is no such person';
+            errcode = 'ZNFND',
+            constraint = 'user_unknown',
+            message = 'there is no such person';
     end if;
 
     if v_role is distinct from p_role then
@@ -46,7 +50,8 @@ begin
         where u.id = p_user
         returning u.version into v_version;
         perform ops.audit_write(
-            p_actor, 'user.role', 'user', p_user::text, jsonb_build_object('from', v_role, 'to', p_role));
+            p_actor, 'user.role', 'user', p_user::text,
+            jsonb_build_object('from', v_role, 'to', p_role));
     end if;
 
     return query select p_user, p_role, v_version;
@@ -54,8 +59,10 @@ end
 $$;
 
 comment on function people.user_role_set(bigint, bigint, text, integer) is
-    'An administrator gives a person a role; a null version is not compared. The last administrator stays one, and whoever '
-    'is blocked is not appointed. Raises: actor_unknown, actor_blocked, role_required, user_unknown, version_stale, '
-    'last_admin, blocked_not_appointable, user_role_known.';
+    'An administrator gives a person a role; a null version is not compared. The last '
+    'administrator stays one, and whoever is blocked is not appointed. Raises: actor_unknown, '
+    'actor_blocked, role_required, user_unknown, version_stale, last_admin, '
+    'blocked_not_appointable, user_role_known.';
 
-grant execute on function people.user_role_set(bigint, bigint, text, integer) to kardan_api, kardan_bot;
+grant execute on function people.user_role_set(bigint, bigint, text, integer)
+to kardan_api, kardan_bot;

@@ -1,5 +1,6 @@
--- The bot's /start: makes the account, or refreshes the profile of the one that is there and nothing else.
--- Locks: the identity, then the person when the name follows Telegram. Idempotent by the Telegram id.
+-- The bot's /start: makes the account, or refreshes the profile of the one that is there and
+-- nothing else. Locks: the identity, then the person when the name follows Telegram. Idempotent by
+-- the Telegram id.
 create or replace function people.user_start(
     p_telegram_id bigint,
     p_username text,
@@ -27,7 +28,8 @@ begin
     select s.user_id, s.is_new
     into v_user, v_is_new
     from people.telegram_store(
-        p_telegram_id, p_username, p_first_name, p_last_name, p_photo_url, p_language_code, v_now) as s;
+        p_telegram_id, p_username, p_first_name, p_last_name, p_photo_url, p_language_code,
+        v_now) as s;
 
     return query
     select u.id, v_is_new, u.language, u.role
@@ -37,7 +39,8 @@ end
 $$;
 
 comment on function people.user_start(bigint, text, text, text, text, text) is
-    'The account of a person who starts the bot, made at the first start; the profile is refreshed at every one. '
-    'Everything but the Telegram id and the first name may be null. Raises: identity_telegram_subject_is_number.';
+    'The account of a person who starts the bot, made at the first start; the profile is refreshed '
+    'at every one. Everything but the Telegram id and the first name may be null. Raises: '
+    'identity_telegram_subject_is_number.';
 
 grant execute on function people.user_start(bigint, text, text, text, text, text) to kardan_bot;

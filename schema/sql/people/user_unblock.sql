@@ -1,5 +1,6 @@
--- Lifts the block of a person, if there is one; the history keeps it. Locks the person's row, as user_block does.
--- Idempotent by state: a person who is not blocked stays so, and nothing is recorded.
+-- Lifts the block of a person, if there is one; the history keeps it. Locks the person's row, as
+-- user_block does. Idempotent by state: a person who is not blocked stays so, and nothing is
+-- recorded.
 create or replace function people.user_unblock(
     p_actor bigint,
     p_user bigint,
@@ -19,7 +20,9 @@ begin
     perform u.id from people_data.users as u where u.id = p_user for no key update;
     if not found then
         raise exception using
-            errcode = 'ZNFND', constraint = 'user_unknown', message = 'there is no such person';
+            errcode = 'ZNFND',
+            constraint = 'user_unknown',
+            message = 'there is no such person';
     end if;
 
     update people_data.bans as b

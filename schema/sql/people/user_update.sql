@@ -25,16 +25,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := ops.clock_now();
-    v_name text := case when p_display_name is not null then coalesce(people.name_clean(p_display_name), '') end;
-    v_language text := p_language;
+    -- A name without anything to see is not "unchanged": the table refuses the empty one.
+    v_asked constant text :=
+        case
+            when p_display_name is not null then coalesce(people.name_clean(p_display_name), '')
+        end;
+    v_name text;
+    v_language text;
     v_is_same boolean;
     v_version integer;
 begin
     perform people.actor_require(p_actor, 'user');
 
-    select coalesce(v_name, u.display_name), coalesce(v_language, u.language),
-        coalesce(v_name, u.display_name) = u.display_name and coalesce(v_language, u.language) = u.language, u.version
-    into v_name, v_language, v_is_same, v_version
+    select coalesce(v_asked, u.display_name), coalesce(p_language, u.language), u.version,
+        coalesce(v_asked = u.display_name, true) and coalesce(p_language = u.language, true)
+    into v_name, v_language, v_version, v_is_same
     from people_data.users as u
     where u.id = p_actor
     for no key update;
@@ -42,8 +47,10 @@ begin
     if not v_is_same then
         if v_version <> p_version then
             raise exception using
-                errcode = 'ZSTAL', constraint = 'version_stale',
-                message = format('the account is at version %s', v_version), detail = v_version::text;
+                errcode = 'ZSTAL',
+                constraint = 'version_stale',
+                message = format('the account is at version %s', v_version),
+                detail = v_version::text;
         end if;
         update people_data.users as u
         set display_name = v_name, language = v_language, updated_at = v_now
@@ -58,7 +65,8 @@ end
 $$;
 
 comment on function people.user_update(bigint, text, text, integer) is
-    'A person changes their name or language; a null argument leaves as it is, a null version is not compared. The row is '
-    'that of user_get. Raises: actor_unknown, actor_blocked, version_stale, user_name_length, user_language_known.';
+    'A person changes their name or language; a null argument leaves as it is, a null version is '
+    'not compared. The row is that of user_get. Raises: actor_unknown, actor_blocked, '
+    'version_stale, user_name_length, user_language_known.';
 
 grant execute on function people.user_update(bigint, text, text, integer) to kardan_api, kardan_bot;

@@ -1,4 +1,5 @@
-//! Signing in, sessions and personal tokens. Only SHA-256 of a token comes here; the token itself stays with its owner.
+//! Signing in, sessions and personal tokens. Only SHA-256 of a token comes here; the token itself
+//! stays with its owner.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -142,7 +143,8 @@ entries! {
         ttl_seconds: i32,
     ) -> one<NewToken>;
 
-    /// The acting person's live sessions and tokens, newest first; the limit is 1 to 100, none means 20.
+    /// The acting person's live sessions and tokens, newest first; the limit is 1 to 100, none
+    /// means 20.
     fn token_list(actor: UserId, limit: Option<i32>, after: Option<Uuid>) -> many<TokenEntry>;
 
     /// Ends a session or token of the acting person at once.

@@ -84,7 +84,8 @@ async fn block(db: &impl Db, actor: UserId, user: UserId) -> Result<people::Bloc
     people::user_block(db, &until_lifted).await
 }
 
-/// Gives `second` its run while the transaction of `first` is open; commits that one as soon as somebody waits for it.
+/// Gives `second` its run while the transaction of `first` is open; commits that one as soon as
+/// somebody waits for it.
 async fn behind<T>(
     db: &Database,
     first: &Session,

@@ -30,7 +30,8 @@ async fn an_operator_issues_tokens_without_a_ceiling_and_each_is_audited() -> an
     assert_eq!((bearer.user_id, bearer.role), (user, Role::Admin));
     assert_eq!(bearer.scopes, [Scope::Administer, Scope::Read]);
     let audited = "select count(*) from ops_data.audit as a
-        where a.action = 'token.issue' and a.actor_id is null and a.details::text not like '%hash%'";
+        where a.action = 'token.issue' and a.actor_id is null
+            and a.details::text not like '%hash%'";
     assert_eq!(count(&db, audited).await?, 21);
     Ok(())
 }

@@ -46,7 +46,8 @@ async fn a_page_has_a_floor_and_a_ceiling() -> anyhow::Result<()> {
     let db = Database::create().await?;
     let user = db.person(Role::User).await?;
     let fill = format!(
-        "insert into people_data.tokens (id, kind, user_id, name, token_hash, scopes, created_at, expires_at)
+        "insert into people_data.tokens (
+             id, kind, user_id, name, token_hash, scopes, created_at, expires_at)
          select gen_random_uuid(), 'session', {user}, 'x', sha256(n::text::bytea), '{{read}}',
              ops.clock_now(), ops.clock_now() + interval '1 hour'
          from generate_series(1, 150) as n"

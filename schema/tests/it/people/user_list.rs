@@ -105,14 +105,16 @@ async fn filters_narrow_and_pages_go_on_where_they_ended() -> anyhow::Result<()>
         (UserList { role: Some(Role::Admin), ..all(admin) }, vec![admin]),
         (UserList { role: Some(Role::Moderator), ..all(admin) }, vec![]),
         (UserList { blocked: Some(true), ..all(admin) }, vec![users[1]]),
-        (UserList { blocked: Some(false), ..all(admin) }, vec![users[0], users[2], users[3], users[4], admin]),
+        (UserList { blocked: Some(false), ..all(admin) },
+            vec![users[0], users[2], users[3], users[4], admin]),
         (UserList { limit: Some(2), ..all(admin) }, vec![users[0], users[1]]),
-        (UserList { limit: Some(2), after: Some(users[1]), ..all(admin) }, vec![users[2], users[3]]),
+        (UserList { limit: Some(2), after: Some(users[1]), ..all(admin) },
+            vec![users[2], users[3]]),
         (UserList { limit: Some(0), after: Some(users[4]), ..all(admin) }, vec![admin]),
         (UserList { after: Some(admin), ..all(admin) }, vec![]),
         (UserList {
-            query: Some("user of".to_owned()), role: Some(Role::User), blocked: Some(false), limit: Some(2),
-            after: Some(users[0]), ..all(admin)
+            query: Some("user of".to_owned()), role: Some(Role::User), blocked: Some(false),
+            limit: Some(2), after: Some(users[0]), ..all(admin)
         }, vec![users[2], users[3]]),
     ];
     for (asked, expected) in cases {
@@ -162,7 +164,8 @@ async fn plans(db: &Database, asked: &UserList) -> anyhow::Result<String> {
     });
     client
         .batch_execute(
-            "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_level = 'notice';
+            "load 'auto_explain'; set auto_explain.log_min_duration = 0;
+             set auto_explain.log_level = 'notice';
              set auto_explain.log_nested_statements = on",
         )
         .await?;
@@ -184,22 +187,29 @@ async fn every_filter_of_the_list_has_its_index() -> anyhow::Result<()> {
         .await?
         .batch_execute(
             "insert into people_data.users (display_name, created_at, updated_at)
-             select md5(n::text), ops.clock_now(), ops.clock_now() from generate_series(1, 30000) as n;
-             insert into people_data.identities (provider, subject, user_id, username, linked_at, seen_at)
-             select 'telegram', u.id::text, u.id, md5(u.display_name), ops.clock_now(), ops.clock_now()
+             select md5(n::text), ops.clock_now(), ops.clock_now()
+             from generate_series(1, 30000) as n;
+             insert into people_data.identities (
+                 provider, subject, user_id, username, linked_at, seen_at)
+             select 'telegram', u.id::text, u.id, md5(u.display_name),
+                 ops.clock_now(), ops.clock_now()
              from people_data.users as u;
              insert into people_data.bans (user_id, reason, until, created_at)
-             select u.id, 'x', 'infinity', ops.clock_now() from people_data.users as u where u.id % 1000 = 0;
+             select u.id, 'x', 'infinity', ops.clock_now()
+             from people_data.users as u
+             where u.id % 1000 = 0;
              analyze people_data.users, people_data.identities, people_data.bans",
         )
         .await?;
     #[rustfmt::skip]
     let cases = [
         (UserList { query: Some("c4ca42".to_owned()), ..all(admin) },
-            vec!["users_display_name_trgm_idx", "identities_username_trgm_idx", "identities_pkey", "users_pkey"]),
+            vec!["users_display_name_trgm_idx", "identities_username_trgm_idx",
+                "identities_pkey", "users_pkey"]),
         (UserList { role: Some(Role::Admin), ..all(admin) }, vec!["users_role_id_idx"]),
         (UserList { blocked: Some(true), ..all(admin) }, vec!["users_pkey"]),
-        (UserList { blocked: Some(false), after: Some(UserId(20_000)), ..all(admin) }, vec!["users_pkey"]),
+        (UserList { blocked: Some(false), after: Some(UserId(20_000)), ..all(admin) },
+            vec!["users_pkey"]),
         (all(admin), vec!["users_pkey"]),
     ];
     for (asked, indexes) in cases {

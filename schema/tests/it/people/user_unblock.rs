@@ -52,7 +52,8 @@ async fn a_block_that_ran_out_by_the_clock_is_not_lifted_again() -> anyhow::Resu
     assert_eq!(count(&db, lifted).await?, 0);
     // A new block closes the former one as of its own end, by nobody.
     block(&*api, admin, user).await?;
-    let closed = "select count(*) from people_data.bans as b where b.lifted_at = b.until and b.lifted_by is null";
+    let closed = "select count(*) from people_data.bans as b
+        where b.lifted_at = b.until and b.lifted_by is null";
     assert_eq!(count(&db, closed).await?, 1);
     assert_eq!(count(&db, "select count(*) from people.blocked").await?, 1);
     Ok(())
