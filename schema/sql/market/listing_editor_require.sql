@@ -1,0 +1,45 @@
+-- A step: the guard at the head of every change that its people make to a listing. Locks the
+-- listing, then the membership: two changes of one listing come one after the other, and a member
+-- who is being removed either is done first or is out.
+create or replace function market.listing_editor_require(p_actor bigint, p_listing bigint)
+returns table (
+    status text,
+    version integer,
+    updated_at timestamptz
+)
+language plpgsql
+volatile
+security invoker
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_shop bigint;
+begin
+    perform people.actor_require(p_actor, 'user');
+    if not market.listing_insider(p_actor, p_listing) then
+        perform market.listing_refuse(p_listing);
+    end if;
+
+    select l.status, l.version, l.updated_at, l.owner_shop_id
+    into status, version, updated_at, v_shop
+    from market_data.listings as l
+    where l.id = p_listing
+    for no key update;
+
+    if v_shop is not null then
+        perform
+        from market_data.shop_members as m
+        where m.shop_id = v_shop
+            and m.user_id = p_actor
+        for key share;
+        if not found then
+            perform market.listing_refuse(p_listing);
+        end if;
+    end if;
+    return next;
+end
+$$;
+
+comment on function market.listing_editor_require(bigint, bigint) is
+    'Step: locks a listing for its owner or a member of its shop and tells its state. '
+    'Raises: actor_unknown, actor_blocked, listing_unknown, listing_not_yours.';
