@@ -1,7 +1,7 @@
 -- Guarantees: the listing says that it fits the vehicles; years null: the whole generation. Of its
--- own people's word on a published listing only a note has to be checked. Locks the listing, and
--- for its people the membership and the waiting check. Idempotent by nature: what the listing says
--- already is answered as it is.
+-- own people's word on a published listing only a note has to be checked. Locks for its people the
+-- membership, then the listing, then for its people the waiting check. Idempotent by nature: what
+-- the listing says already is answered as it is.
 create or replace function market.listing_fitment_add(
     p_actor bigint,
     p_listing bigint,

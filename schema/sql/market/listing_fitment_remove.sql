@@ -1,6 +1,6 @@
 -- Guarantees: the listing no longer says that it fits the vehicles; a published one stays
--- published. Locks the listing, and for its people the membership and the waiting check. A repeat
--- finds nothing any more.
+-- published. Locks for its people the membership, then the listing, then for its people the waiting
+-- check. A repeat finds nothing any more.
 create or replace function market.listing_fitment_remove(p_actor bigint, p_fitment bigint)
 returns table (listing_id bigint, status text, version integer)
 language plpgsql

@@ -1,5 +1,5 @@
 -- Guarantees: the photo is the listing's last; a published listing goes back to the moderators,
--- because nobody has seen the photo. Locks the listing, the membership, the waiting check.
+-- because nobody has seen the photo. Locks the membership, the listing, the waiting check.
 -- Idempotent by nature: a storage key says what it holds, and a photo that the listing has is
 -- answered as it is, whatever version is given.
 create or replace function market.listing_photo_add(

@@ -1,5 +1,5 @@
 -- Guarantees: the photos stand in the order of the list, which names each of them once. Locks the
--- listing, the membership, the waiting check. Idempotent by state: the order that already is
+-- membership, the listing, the waiting check. Idempotent by state: the order that already is
 -- changes nothing, whatever version is given.
 create or replace function market.listing_photo_order(
     p_actor bigint,

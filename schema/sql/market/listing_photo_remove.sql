@@ -1,5 +1,5 @@
 -- Guarantees: the photo is gone and the ones behind it moved up; what moderators have seen only
--- became less, so a published listing stays published. Locks the listing, the membership, the
+-- became less, so a published listing stays published. Locks the membership, the listing, the
 -- waiting check. A repeat finds no photo any more.
 create or replace function market.listing_photo_remove(p_actor bigint, p_photo uuid)
 returns table (listing_id bigint, status text, version integer)

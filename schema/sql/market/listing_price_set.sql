@@ -1,5 +1,5 @@
 -- Guarantees: the prices are as asked, at once and without a moderator; the history gains them when
--- they are new. Locks the listing, then the membership. Idempotent by state: asking for what
+-- they are new. Locks the membership, then the listing. Idempotent by state: asking for what
 -- already is changes nothing, whatever version is given.
 create or replace function market.listing_price_set(
     p_actor bigint,

@@ -1,4 +1,4 @@
--- Guarantees: an archived listing is a draft again. Locks the listing, then the membership.
+-- Guarantees: an archived listing is a draft again. Locks the membership, then the listing.
 -- Idempotent by state: a draft is answered as it is, whatever version is given.
 create or replace function market.listing_restore(
     p_actor bigint,

@@ -1,6 +1,6 @@
 -- Guarantees: as many pieces are for sale as asked, and the state follows: the last piece gone, a
 -- published listing is sold, or reserved while pieces are held for buyers; pieces again, a reserved
--- one is published. Locks the listing, then the membership. Idempotent by state: asking for what
+-- one is published. Locks the membership, then the listing. Idempotent by state: asking for what
 -- already is changes nothing, whatever version is given.
 create or replace function market.listing_stock_set(
     p_actor bigint,

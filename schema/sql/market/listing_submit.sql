@@ -1,5 +1,5 @@
 -- Guarantees: a draft or a rejected listing that has everything it needs waits for a moderator.
--- Locks the listing, then the membership. Idempotent by state: what waits already is answered as it
+-- Locks the membership, then the listing. Idempotent by state: what waits already is answered as it
 -- is, whatever version is given. The move is tried before anything else is asked, so that an
 -- illegal one is refused as such.
 create or replace function market.listing_submit(

@@ -1,7 +1,7 @@
 -- Guarantees: the fields of the listing are as asked; what is null stays as it was, the brand 0
 -- takes the brand away. What a moderator checks (title, description, categories, brand, part
 -- number, condition, extra fields) sends a published listing back to the queue; town and contacts
--- do not. Locks the listing, the membership, the waiting check. Idempotent by state: asking for
+-- do not. Locks the membership, the listing, the waiting check. Idempotent by state: asking for
 -- what already is changes nothing, whatever version is given.
 create or replace function market.listing_update(
     p_actor bigint,

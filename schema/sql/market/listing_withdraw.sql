@@ -1,5 +1,5 @@
 -- Guarantees: a waiting listing is a draft again and out of the queue; any other that nobody holds
--- pieces of is archived. Locks the listing, the membership, then the open check. Idempotent: what
+-- pieces of is archived. Locks the membership, the listing, then the open check. Idempotent: what
 -- is archived already is answered as it is, and so is the same person's repeat, with the version
 -- that was read, of taking it from the queue: it does not go on to archive.
 create or replace function market.listing_withdraw(
