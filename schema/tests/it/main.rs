@@ -6,7 +6,9 @@
 )]
 
 mod catalog;
+mod locks;
 mod market;
 mod ops;
 mod people;
+mod plans;
 mod support;
