@@ -20,7 +20,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := ops.clock_now();
-    v_open integer;
+    v_open bigint;
 begin
     perform people.actor_require(p_actor, 'user');
     perform market.shop_lock(p_shop);
