@@ -147,8 +147,13 @@ fn cache() -> PathBuf {
 
 /// Makes the template unless it is there, and drops what earlier runs left behind.
 async fn template(server: &Server) -> anyhow::Result<String> {
-    let name = format!("template_{}", kardan_migrations::fingerprint());
     let admin = connect(&server.url("postgres", "postgres")).await?;
+    // Partitions are made ahead of the day on which the template is made: it is good for a month.
+    let month: String = admin
+        .query_one("select to_char(now(), 'YYYYMM')", &[])
+        .await?
+        .get(0);
+    let name = format!("template_{}_{month}", kardan_migrations::fingerprint());
     let rows = admin
         .query(
             "select d.datname::text from pg_database as d
