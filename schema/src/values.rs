@@ -127,6 +127,11 @@ macro_rules! words {
             const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
         }
 
+        impl $crate::Sql for Vec<$name> {
+            const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+            const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+        }
+
         impl tokio_postgres::types::ToSql for $name {
             fn to_sql(
                 &self,
@@ -251,6 +256,24 @@ words! {
         Sold = "sold",
         /// Taken away by its owner.
         Archived = "archived",
+    }
+    /// How a check of a listing ended.
+    Decision {
+        /// Published.
+        Approved = "approved",
+        /// Sent back with a reason.
+        Rejected = "rejected",
+        /// Taken back by its author before anybody decided.
+        Withdrawn = "withdrawn",
+    }
+    /// Where a reservation is in its life.
+    ReservationState {
+        /// The pieces are put aside.
+        Held = "held",
+        /// The pieces went back into the stock.
+        Released = "released",
+        /// The buyer took the pieces.
+        Sold = "sold",
     }
     /// The state of a thing for sale.
     Condition {
