@@ -1,0 +1,26 @@
+//! The table of routes. Handlers extract, call one function and answer.
+
+mod catalog;
+mod listing;
+mod me;
+mod moderation;
+mod money;
+mod ops;
+mod reservation;
+mod session;
+mod shop;
+mod user;
+
+use crate::table::Table;
+
+/// Every route of the API.
+pub fn table() -> Table {
+    let mut table = Table::new();
+    for add in [
+        session::add, me::add, user::add, shop::add, catalog::add, listing::add, reservation::add, moderation::add,
+        ops::add,
+    ] {
+        add(&mut table);
+    }
+    table
+}
