@@ -17,8 +17,8 @@ use crate::table::Table;
 pub fn table() -> Table {
     let mut table = Table::new();
     for add in [
-        session::add, me::add, user::add, shop::add, catalog::add, listing::add, reservation::add, moderation::add,
-        ops::add,
+        session::add, me::add, user::add, shop::add, catalog::add, listing::add, reservation::add, moderation::add, ops::add,
+        
     ] {
         add(&mut table);
     }

@@ -9,8 +9,13 @@ mod setting;
 use crate::Call;
 
 /// Every binding of the domain.
-pub(crate) const CALLS: &[&[&Call]] =
-    &[audit::CALLS, contract::CALLS, idempotency::CALLS, job::CALLS, setting::CALLS];
+pub(crate) const CALLS: &[&[&Call]] = &[
+    audit::CALLS,
+    contract::CALLS,
+    idempotency::CALLS,
+    job::CALLS,
+    setting::CALLS,
+];
 
 pub use audit::*;
 pub use contract::*;

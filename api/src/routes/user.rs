@@ -1,0 +1,2 @@
+//! user
+pub fn add(_: &mut crate::table::Table) {}
