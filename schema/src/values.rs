@@ -215,6 +215,24 @@ words! {
         /// Taken away by its owner.
         Archived = "archived",
     }
+    /// How a check of a listing ended.
+    Decision {
+        /// Published.
+        Approved = "approved",
+        /// Sent back with a reason.
+        Rejected = "rejected",
+        /// Taken back by its author before anybody decided.
+        Withdrawn = "withdrawn",
+    }
+    /// Where a reservation is in its life.
+    ReservationState {
+        /// The pieces are put aside.
+        Held = "held",
+        /// The pieces went back into the stock.
+        Released = "released",
+        /// The buyer took the pieces.
+        Sold = "sold",
+    }
     /// The state of a thing for sale.
     Condition {
         /// Never used.
