@@ -15,6 +15,7 @@ mod extract;
 mod health;
 mod limits;
 mod metrics;
+mod money;
 mod pool;
 mod problem;
 mod routes;

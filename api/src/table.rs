@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::MethodRouter;
 use kardan_schema::Scope;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
@@ -79,7 +79,7 @@ impl Table {
             .scheme(HttpAuthScheme::Bearer)
             .description(Some("A session or a personal token."))
             .build();
-        components.security_schemes.insert("token".to_owned(), SecurityScheme::Http(token));
+        components.security_schemes.insert("token".to_owned(), SecurityScheme::Http(token).into());
         for status in ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429", "500", "503", "504"] {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails"))).build();
             let response = ResponseBuilder::new()

@@ -75,3 +75,7 @@ extractors! {
     (A, B, C, D, E);
     (A, B, C, D, E, F);
 }
+
+impl Declared for axum::http::HeaderMap {
+    fn declare(_: &mut Demand) {}
+}

@@ -8,8 +8,9 @@ use kardan_schema::{BrandId, CategoryId, GenerationId, ListingId, ModerationItem
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::path::ParameterIn;
+use utoipa::IntoParams;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{IntoParams, PartialSchema};
 use uuid::Uuid;
 
 use super::body::pointer;
@@ -50,10 +51,10 @@ pub trait Segment {
 }
 
 macro_rules! segments {
-    ($($ty:ty => $as:ty;)*) => {
+    ($($ty:ty => $kind:ident, $format:expr;)*) => {
         $(impl Segment for $ty {
             fn schema() -> RefOr<Schema> {
-                <$as as PartialSchema>::schema()
+                ObjectBuilder::new().schema_type(Type::$kind).format($format).into()
             }
         }
 
@@ -66,17 +67,17 @@ macro_rules! segments {
 }
 
 segments! {
-    i64 => i64;
-    String => String;
-    Uuid => Uuid;
-    UserId => i64;
-    ShopId => i64;
-    ListingId => i64;
-    CategoryId => i64;
-    BrandId => i64;
-    PlaceId => i64;
-    GenerationId => i64;
-    ModerationItemId => i64;
+    i64 => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    String => String, None;
+    Uuid => String, Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+    UserId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    ShopId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    ListingId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    CategoryId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    BrandId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    PlaceId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    GenerationId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    ModerationItemId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
 }
 
 impl<A: Segment, B: Segment> Declared for At<(A, B)> {

@@ -4,7 +4,6 @@ mod catalog;
 mod listing;
 mod me;
 mod moderation;
-mod money;
 mod ops;
 mod reservation;
 mod session;

@@ -1,2 +1,0 @@
-//! money
-pub fn add(_: &mut crate::table::Table) {}
