@@ -6,7 +6,11 @@
 )]
 
 mod catalog;
+mod drift;
+mod lints;
 mod market;
 mod ops;
 mod people;
+mod reasons;
 mod support;
+mod tidy;
