@@ -121,6 +121,11 @@ macro_rules! words {
             const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
         }
 
+        impl $crate::Sql for Vec<$name> {
+            const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+            const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+        }
+
         impl tokio_postgres::types::ToSql for $name {
             fn to_sql(
                 &self,
