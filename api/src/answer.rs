@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::cursor::{self, ListKey};
+use crate::money::Priced;
 use crate::problem::Problem;
 
 /// What a handler answers.
@@ -75,9 +76,13 @@ impl<T> Page<T> {
         Self { items, next }
     }
 
-    /// The same rows in another form.
-    pub fn map<U>(self, form: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(form).collect(), next: self.next }
+    /// Like [`Page::part`], with prices written as money.
+    pub fn priced<K: ListKey>(items: Vec<T>, limit: i32, key: impl FnOnce(&T) -> K) -> Response
+    where
+        T: Serialize,
+    {
+        let Self { items, next } = Self::part(items, limit, key);
+        Page { items: items.into_iter().map(Priced).collect(), next }.into_response()
     }
 }
 

@@ -1,13 +1,12 @@
 //! Money in answers and bodies: `{amount_minor, currency}`. Rows come with a column `currency` and columns `…_minor`;
 //! [`Priced`] writes each of these as one value, without copying the row.
 
-use kardan_schema::{Error, Row};
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
 use serde_json::Value;
-use utoipa::openapi::schema::{AllOfBuilder, OneOfBuilder, Type};
-use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayItems, OneOfBuilder, Type};
+use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Schema};
 
 /// An amount of money.
 #[derive(Debug, Clone, Deserialize, DeriveSerialize, ToSchema)]
@@ -26,13 +25,6 @@ pub struct Priced<T>(pub T);
 impl<T: Serialize> Serialize for Priced<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(Rows(serializer))
-    }
-}
-
-impl<T: Row> Priced<T> {
-    /// The rows of a list.
-    pub fn all(rows: Result<Vec<T>, Error>) -> Result<Vec<Self>, Error> {
-        Ok(rows?.into_iter().map(Self).collect())
     }
 }
 
@@ -187,43 +179,46 @@ impl<S: Serializer> Serializer for Rows<S> {
     }
 }
 
-impl<T: PartialSchema> PartialSchema for Priced<T> {
-    fn schema() -> RefOr<Schema> {
-        let mut schema = T::schema();
-        if let RefOr::T(Schema::Object(row)) = &mut schema {
-            row.properties.remove("currency");
-            row.required.retain(|name| name != "currency");
-            let amounts: Vec<_> = row.properties.keys().filter(|name| name.ends_with("_minor")).cloned().collect();
-            for amount in amounts {
-                row.properties.remove(&amount);
-                let name = amount.trim_end_matches("_minor").to_owned();
-                let is_required = row.required.contains(&amount);
-                row.required.retain(|one| *one != amount);
-                let money = Ref::from_schema_name(Money::name());
-                let property: RefOr<Schema> = if is_required {
-                    AllOfBuilder::new().item(money).into()
-                } else {
-                    let null = ObjectBuilder::new().schema_type(Type::Null);
-                    OneOfBuilder::new().item(null).item(money).into()
-                };
-                if is_required {
-                    row.required.push(name.clone());
-                }
-                row.properties.insert(name, property);
+/// Describes rows with a currency and amounts as [`Priced`] writes them, wherever they stand in a schema.
+pub fn describe(schema: &mut RefOr<Schema>) {
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            object.properties.values_mut().for_each(describe);
+            if object.properties.contains_key("currency") {
+                describe_row(object);
             }
         }
-        schema
+        Schema::Array(array) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                describe(items);
+            }
+        }
+        Schema::OneOf(one) => one.items.iter_mut().for_each(describe),
+        Schema::AllOf(all) => all.items.iter_mut().for_each(describe),
+        _ => {}
     }
 }
 
-impl<T: ToSchema> ToSchema for Priced<T> {
-    fn name() -> std::borrow::Cow<'static, str> {
-        T::name()
+fn describe_row(row: &mut Object) {
+    let is_amount = |name: &&String| name.ends_with("_minor") && *name != "amount_minor";
+    let amounts: Vec<_> = row.properties.keys().filter(is_amount).cloned().collect();
+    for amount in &amounts {
+        let Some(name) = amount.strip_suffix("_minor") else { continue };
+        row.properties.remove(amount);
+        let money = Ref::from_schema_name(Money::name());
+        let property: RefOr<Schema> = if row.required.contains(amount) {
+            row.required.push(name.to_owned());
+            money.into()
+        } else {
+            let null = ObjectBuilder::new().schema_type(Type::Null);
+            Schema::from(OneOfBuilder::new().item(null).item(money)).into()
+        };
+        row.properties.insert(name.to_owned(), property);
     }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((Money::name().into_owned(), Money::schema()));
-        T::schemas(schemas);
+    if !amounts.is_empty() {
+        row.properties.remove("currency");
+        row.required.retain(|name| name != "currency" && !amounts.contains(name));
     }
 }
 

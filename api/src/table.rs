@@ -20,6 +20,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::app::App;
 use crate::extract::Demand;
+use crate::money::{self, Money};
 use crate::problem::ProblemDetails;
 use crate::shell::{Place, ShellLayer};
 
@@ -74,6 +75,7 @@ impl Table {
         components.schemas.insert("ProblemDetails".to_owned(), ProblemDetails::schema());
         let mut schemas = Vec::new();
         ProblemDetails::schemas(&mut schemas);
+        schemas.push((Money::name().into_owned(), Money::schema()));
         components.schemas.extend(schemas);
         let token = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -125,7 +127,9 @@ impl Table {
     }
 
     /// The OpenAPI document.
-    pub fn document(self) -> OpenApi {
+    pub fn document(mut self) -> OpenApi {
+        let components = self.document.components.get_or_insert_default();
+        components.schemas.values_mut().for_each(money::describe);
         self.document
     }
 
@@ -135,14 +139,16 @@ impl Table {
     }
 
     /// The router, and the document that describes it.
-    pub fn router(self, app: &App) -> (Router<App>, OpenApi) {
+    pub fn router(mut self, app: &App) -> (Router<App>, OpenApi) {
         let mut router = Router::new();
-        for Entry { facts, router: route } in self.entries {
+        let entries = std::mem::take(&mut self.entries);
+        let document = self.document();
+        for Entry { facts, router: route } in entries {
             let place = Place::new(&facts.path, &facts.method, facts.scope.is_none());
             let layer = ShellLayer { app: app.clone(), place: Arc::new(place) };
             router = router.route(&facts.path, route.layer(layer));
         }
-        (router, self.document)
+        (router, document)
     }
 }
 

@@ -10,5 +10,5 @@ mod parameters;
 pub use body::Body;
 pub use declared::{Declared, Demand, demand};
 pub use etag::{IfMatch, IfNoneMatch};
-pub use once::{Once, Repeat};
+pub use once::Once;
 pub use parameters::{Ask, At, PageAsk, page};

@@ -3,7 +3,9 @@
 mod catalog;
 mod listing;
 mod me;
+mod member;
 mod moderation;
+mod moderation_edit;
 mod ops;
 mod reservation;
 mod session;
@@ -16,7 +18,7 @@ use crate::table::Table;
 pub fn table() -> Table {
     let mut table = Table::new();
     for add in [
-        session::add, me::add, user::add, shop::add, catalog::add, listing::add, reservation::add, moderation::add, ops::add,
+        session::add, me::add, user::add, shop::add, member::add, catalog::add, listing::add, reservation::add, moderation::add, moderation_edit::add, ops::add,
         
     ] {
         add(&mut table);
