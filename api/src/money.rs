@@ -28,9 +28,17 @@ impl<T: Serialize> Serialize for Priced<T> {
     }
 }
 
-/// An optional amount beside its currency, as it is written.
+/// An amount of money in a currency that is known.
+#[derive(Debug, Clone, Copy, Deserialize, DeriveSerialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Amount {
+    /// Hundredths of the currency, for example kopecks.
+    pub amount_minor: i64,
+}
+
+/// Money as it is written beside a row's other fields.
 #[derive(DeriveSerialize)]
-struct Amount<'a> {
+struct Written<'a> {
     amount_minor: i64,
     currency: &'a str,
 }
@@ -62,7 +70,7 @@ impl<S: SerializeStruct> SerializeStruct for Fields<S> {
             return self.inner.serialize_field(key, value);
         };
         let amount = serde_json::to_value(value).map_err(S::Error::custom)?.as_i64();
-        let amount = amount.map(|amount_minor| Amount { amount_minor, currency: &self.currency });
+        let amount = amount.map(|amount_minor| Written { amount_minor, currency: &self.currency });
         self.inner.serialize_field(name, &amount)
     }
 

@@ -4,7 +4,8 @@ use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use kardan_schema::{BrandId, CategoryId, GenerationId, ListingId, ModerationItemId, PlaceId, ShopId, UserId};
+use kardan_schema::{
+    AttributeId, MakeId, ModelId, BrandId, CategoryId, GenerationId, ListingId, ModerationItemId, PlaceId, ShopId, UserId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::path::ParameterIn;
@@ -70,6 +71,9 @@ segments! {
     i64 => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     String => String, None;
     Uuid => String, Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+    AttributeId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    MakeId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    ModelId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     UserId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     ShopId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     ListingId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));

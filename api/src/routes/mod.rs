@@ -1,7 +1,10 @@
 //! The table of routes. Handlers extract, call one function and answer.
 
 mod catalog;
+mod catalog_edit;
 mod listing;
+mod listing_life;
+mod listing_parts;
 mod me;
 mod member;
 mod moderation;
@@ -18,7 +21,7 @@ use crate::table::Table;
 pub fn table() -> Table {
     let mut table = Table::new();
     for add in [
-        session::add, me::add, user::add, shop::add, member::add, catalog::add, listing::add, reservation::add, moderation::add, moderation_edit::add, ops::add,
+        session::add, me::add, user::add, shop::add, member::add, catalog::add, catalog_edit::add, listing::add, listing_life::add, listing_parts::add, reservation::add, moderation::add, moderation_edit::add, ops::add,
         
     ] {
         add(&mut table);
