@@ -82,7 +82,8 @@ create table market_data.listing_ads (
     placed_by bigint not null references people_data.users (id),
     created_at timestamptz not null,
     constraint listing_ad_text_length check (char_length(text) between 1 and 300),
-    constraint listing_ad_url_shape check (url ~ '^https://[^[:space:]]{3,500}$'),
+    constraint listing_ad_url_shape
+        check (url ~ '^https://[^[:space:]]{3,}$' and char_length(url) <= 500),
     constraint listing_ad_ends_later check (ends_at > begins_at)
 );
 

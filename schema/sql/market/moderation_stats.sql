@@ -33,11 +33,15 @@ begin
     end if;
 
     return query
-    select o.open_count, o.oldest_seconds, d.decided, d.approved, d.rejected, d.median, d.p95
+    select
+        o.open_count,
+        -- greatest leaves nulls out, and an empty queue has no oldest item
+        case when o.open_count > 0 then extract(epoch from o.oldest_wait)::integer end,
+        d.decided, d.approved, d.rejected, d.median, d.p95
     from (
         select
             count(*) as open_count,
-            greatest(0, extract(epoch from v_now - min(i.submitted_at)))::integer as oldest_seconds
+            greatest(interval '0', v_now - min(i.submitted_at)) as oldest_wait
         from market_data.moderation_items as i
         where i.closed_at is null
     ) as o

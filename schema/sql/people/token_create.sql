@@ -23,7 +23,7 @@ as $$
 declare
     v_now constant timestamptz := ops.clock_now();
     v_ceiling constant integer := 20;
-    v_live integer;
+    v_live bigint;
 begin
     perform people.actor_require(p_actor, 'user');
 

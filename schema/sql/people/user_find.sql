@@ -15,7 +15,7 @@ declare
     v_number constant bigint := case when p_query ~ '^[0-9]{1,18}$' then p_query::bigint end;
 begin
     if p_query !~ '[[:alnum:]]' then
-        return '{}';
+        return '{}'::bigint[];
     end if;
 
     return array(
