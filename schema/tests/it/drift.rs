@@ -53,7 +53,9 @@ async fn granted() -> anyhow::Result<BTreeSet<String>> {
             "select distinct n.nspname || '.' || p.proname from pg_proc as p
              join pg_namespace as n on n.oid = p.pronamespace
              cross join lateral aclexplode(p.proacl) as a
-             where n.nspname in ('people', 'catalog', 'market', 'ops') and a.grantee <> p.proowner",
+             where n.nspname in ('people', 'catalog', 'market', 'ops') and a.grantee <> p.proowner
+                 -- Granted because public views ask it, and a function in a view runs with its caller's rights.
+                 and p.oid <> 'ops.clock_now'::regproc",
             &[],
         )
         .await?;
