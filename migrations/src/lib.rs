@@ -4,6 +4,7 @@
 
 mod bootstrap;
 mod cron;
+mod doctor;
 mod error;
 mod online;
 mod plan;
@@ -11,6 +12,7 @@ mod run;
 
 pub use bootstrap::BOOTSTRAP_SQL;
 pub use cron::Cron;
+pub use doctor::{Finding, Level, doctor};
 pub use error::Error;
 pub use plan::{Plan, Status, plan, status};
 pub use run::{Done, migrate_only, up};

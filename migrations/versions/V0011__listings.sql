@@ -32,15 +32,15 @@ create table market_data.listings (
     changed_by bigint not null references people_data.users (id),
     title text not null,
     description text not null default '',
-    category_id bigint not null references catalog_data.categories (id),
+    category_id bigint not null,
     subcategory_id bigint not null,
-    brand_id bigint references catalog_data.brands (id),
+    brand_id bigint,
     brand_label text not null default '',
     part_number text not null default '',
     part_number_norm text not null
         generated always as (catalog_data.part_number_normalise(part_number)) stored,
     condition text not null,
-    place_id bigint not null references catalog_data.places (id),
+    place_id bigint not null,
     attributes jsonb not null default '{}',
     currency text not null default 'RUB',
     price_minor bigint not null,
@@ -60,8 +60,13 @@ create table market_data.listings (
     search tsvector not null generated always as (
         market_data.listing_search_vector(
             title, brand_label, catalog_data.part_number_normalise(part_number), description)) stored,
+    -- A part is not filed under cars; the subcategory is of its category, so it is of the kind too.
+    constraint listing_category_of_kind
+        foreign key (category_id, kind) references catalog_data.categories (id, kind),
     constraint listing_category_pair
         foreign key (subcategory_id, category_id) references catalog_data.categories (id, parent_id),
+    constraint listing_brand_known foreign key (brand_id) references catalog_data.brands (id),
+    constraint listing_place_known foreign key (place_id) references catalog_data.places (id),
     constraint listing_kind_known check (kind in ('car', 'part', 'service')),
     constraint listing_status_known
         check (status in ('draft', 'pending', 'published', 'rejected', 'reserved', 'sold', 'archived')),
@@ -71,7 +76,8 @@ create table market_data.listings (
     constraint listing_part_number_length check (char_length(part_number) <= 64),
     constraint listing_condition_known check (condition in ('new', 'used', 'rebuilt')),
     constraint listing_currency_known check (currency in ('RUB', 'USD', 'EUR', 'KZT', 'BYN')),
-    constraint listing_price_range check (price_minor between 0 and 100000000000000),
+    -- The dearest price times the largest quantity still fits a bigint.
+    constraint listing_price_range check (price_minor between 0 and 1000000000000),
     constraint listing_wholesale_whole
         check ((wholesale_price_minor is null) = (wholesale_min_quantity is null)),
     constraint listing_wholesale_not_above_price check (wholesale_price_minor between 0 and price_minor),
@@ -117,7 +123,7 @@ create index listings_owner_shop_id_idx on market_data.listings (owner_shop_id, 
 create index listings_created_by_idx on market_data.listings (created_by);
 create index listings_changed_by_idx on market_data.listings (changed_by);
 create index listings_subcategory_id_category_id_idx on market_data.listings (subcategory_id, category_id);
-create index listings_category_id_idx on market_data.listings (category_id);
+create index listings_category_id_kind_idx on market_data.listings (category_id, kind);
 create index listings_brand_id_idx on market_data.listings (brand_id);
 create index listings_place_id_idx on market_data.listings (place_id);
 
@@ -125,7 +131,9 @@ create table market_data.listing_moves (
     from_status text not null,
     to_status text not null,
     event text not null,
-    primary key (from_status, to_status)
+    primary key (from_status, to_status),
+    -- What is done to a listing in a state leads to one other state.
+    constraint listing_move_event_unique unique (from_status, event)
 );
 
 comment on table market_data.listing_moves is 'Every legal step in the life of a listing; any other is refused.';
@@ -257,7 +265,7 @@ create table market_data.listing_prices (
 
 comment on table market_data.listing_prices is 'Every price that a listing ever had.';
 
-create index listing_prices_listing_id_at_idx on market_data.listing_prices (listing_id, at);
+create index listing_prices_listing_id_id_idx on market_data.listing_prices (listing_id, id);
 
 create trigger listings_history_record
 after insert or update on market_data.listings
@@ -274,8 +282,11 @@ create table market_data.listing_photos (
     size_bytes bigint not null,
     created_at timestamptz not null,
     constraint listing_photo_position_unique unique (listing_id, position) deferrable initially immediate,
+    constraint listing_photo_taken unique (listing_id, storage_key),
     constraint listing_photo_count check (position between 1 and 10),
-    constraint listing_photo_key_shape check (storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'),
+    -- A relative path that stays inside the store.
+    constraint listing_photo_key_shape check (
+        storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$' and storage_key !~ '[.]{2}|//|/$'),
     constraint listing_photo_type_known
         check (content_type in ('image/jpeg', 'image/png', 'image/webp', 'image/heic')),
     constraint listing_photo_size check (
@@ -287,12 +298,14 @@ comment on table market_data.listing_photos is 'Photos of a listing in their ord
 create table market_data.listing_fitments (
     id bigint generated by default as identity primary key,
     listing_id bigint not null references market_data.listings (id),
-    generation_id bigint not null references catalog_data.generations (id),
+    generation_id bigint not null,
     year_from integer,
     year_to integer,
     note text not null default '',
     added_by bigint not null references people_data.users (id),
     created_at timestamptz not null,
+    constraint listing_fitment_generation_known
+        foreign key (generation_id) references catalog_data.generations (id),
     constraint listing_fitment_unique unique nulls not distinct (listing_id, generation_id, year_from, year_to),
     constraint listing_fitment_years check (
         year_from between 1900 and 2100 and year_to between 1900 and 2100 and year_from <= year_to),

@@ -29,6 +29,7 @@ mod install;
 mod launch;
 mod lock;
 mod log;
+mod orphan;
 mod port;
 mod postmaster;
 mod remove;

@@ -1,9 +1,7 @@
-//! The server's main process: starting it, seeing it become ready, stopping it, and finding one
-//! that a killed predecessor left behind. What its end means is judged in `launch.rs`.
+//! The server's main process: starting it, seeing it become ready, stopping it. What its end means
+//! is judged in `launch.rs`; servers left behind by others are found in `orphan.rs`.
 
 use std::fs::{self, File};
-use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -15,10 +13,10 @@ use crate::folder::Folder;
 use crate::install::Installation;
 
 /// How often a process is looked at while it starts or ends.
-const LOOK: Duration = Duration::from_millis(10);
+pub(crate) const LOOK: Duration = Duration::from_millis(10);
 
 /// From polite to certain: fast shutdown, immediate shutdown (recovers at the next start), kill.
-const STEPS: [(Signal, Duration); 3] = [
+pub(crate) const STEPS: [(Signal, Duration); 3] = [
     (Signal::INT, Duration::from_secs(60)),
     (Signal::QUIT, Duration::from_secs(10)),
     (Signal::KILL, Duration::from_secs(10)),
@@ -162,46 +160,4 @@ impl Drop for Postmaster {
             let _ = guard.wait();
         }
     }
-}
-
-/// The process that runs a server in `pg`, whoever started it. `postmaster.pid` alone proves
-/// nothing: the number may meanwhile belong to any program, so the process must be alive and work
-/// in that folder, as every server does.
-pub(crate) fn running_in(pg: &Path) -> Option<u32> {
-    let text = fs::read_to_string(pg.join("postmaster.pid")).ok()?;
-    let pid: u32 = text.lines().next()?.trim().parse().ok()?;
-    let theirs = fs::metadata(format!("/proc/{pid}/cwd")).ok()?;
-    let ours = fs::metadata(pg).ok()?;
-    (theirs.ino() == ours.ino() && theirs.dev() == ours.dev()).then_some(pid)
-}
-
-/// Stops a server that no living process of ours holds.
-pub(crate) async fn stop_orphan(pg: &Path) -> Result<(), Error> {
-    let Some(pid) = running_in(pg) else {
-        return Ok(());
-    };
-    tracing::warn!(
-        process.pid = pid,
-        "a server was left running in the data folder, stopping it"
-    );
-    let number = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    let Some(number) = number else {
-        return Err(Error::DoesNotStop { pid });
-    };
-    for (signal, patience) in STEPS {
-        if let Err(e) = kill_process(number, signal) {
-            let e = io::Error::from(e);
-            if e.kind() == io::ErrorKind::PermissionDenied {
-                return Err(Error::file("stop the server in", pg, e));
-            }
-        }
-        let deadline = Instant::now() + patience;
-        while Instant::now() < deadline {
-            if running_in(pg) != Some(pid) {
-                return Ok(());
-            }
-            tokio::time::sleep(LOOK).await;
-        }
-    }
-    Err(Error::DoesNotStop { pid })
 }

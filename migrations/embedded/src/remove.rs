@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::folder::Folder;
 use crate::lock::Lock;
-use crate::postmaster::running_in;
+use crate::orphan::running_in;
 use crate::{Error, socket};
 
 /// Deletes the cluster of a data folder with its log, socket, port and password, and the folder

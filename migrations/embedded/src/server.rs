@@ -9,9 +9,9 @@ use crate::client::{self, Facts};
 use crate::folder::Folder;
 use crate::install::Installation;
 use crate::lock::Lock;
-use crate::postmaster::{self, Postmaster};
+use crate::postmaster::Postmaster;
 use crate::socket::SocketDir;
-use crate::{Config, Error, SecretUrl, cluster, launch, port, settings, socket};
+use crate::{Config, Error, SecretUrl, cluster, launch, orphan, port, settings, socket};
 
 /// A running PostgreSQL server of this process.
 ///
@@ -44,7 +44,7 @@ impl Server {
         folder.create()?;
         let lock = Lock::take(&folder)?;
         let fresh = !cluster::exists(&folder, &installation)?;
-        postmaster::stop_orphan(&folder.pg()).await?;
+        orphan::clear(&folder.pg()).await?;
         // Known before a cluster is made for nothing.
         port::choose(config.port, &folder)?;
         folder.create_log_dir()?;

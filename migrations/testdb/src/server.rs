@@ -1,9 +1,6 @@
 //! The server of this test process: started at the first use, with the template database ready.
 
-use std::io::Write as _;
-use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -78,7 +75,7 @@ fn keep(ready: &Sender<anyhow::Result<Server>>) {
     let (drops, orders) = channel();
     let started = runtime.block_on(start(drops));
     match started {
-        Ok((server, running, _guard)) => {
+        Ok((server, running)) => {
             let url = server.url("postgres", "postgres");
             let _ = ready.send(Ok(server));
             runtime.block_on(obey(&url, orders));
@@ -90,9 +87,8 @@ fn keep(ready: &Sender<anyhow::Result<Server>>) {
     }
 }
 
-async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded::Server, Child)> {
+async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded::Server)> {
     let running = claim().await?;
-    let guard = guard(running.pid()).context("starting the guard of the test server")?;
     let urls = Urls {
         host: running.socket_dir().display().to_string(),
         port: running.port(),
@@ -105,7 +101,7 @@ async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded
     server.template = template(&server)
         .await
         .context("making the template database")?;
-    Ok((server, running, guard))
+    Ok((server, running))
 }
 
 /// The first folder that no other process uses.
@@ -128,22 +124,6 @@ fn cache() -> PathBuf {
         .map(PathBuf::from)
         .or_else(home)
         .unwrap_or_else(std::env::temp_dir)
-}
-
-/// A shell that reads from a pipe which nobody writes: when this process ends, however it ends, the pipe closes and the
-/// shell stops the server.
-fn guard(pid: u32) -> std::io::Result<Child> {
-    let mut child = Command::new("sh")
-        .args(["-c", &format!("read -r _; kill -INT {pid}")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()?;
-    if let Some(pipe) = &mut child.stdin {
-        pipe.flush()?;
-    }
-    Ok(child)
 }
 
 /// Makes the template unless it is there, and drops what earlier runs left behind.

@@ -1,6 +1,6 @@
 -- Guarantees: a changed field gets the next version, and the change is recorded; a change made on
--- an older version is refused, and the transaction with it. A new field keeps version 1.
--- The caller has locked the definition.
+-- an older version is refused, and the transaction with it; a null version is not compared. A new
+-- field keeps version 1. The caller has locked the definition.
 
 create or replace function catalog.attribute_advance(
     p_actor bigint,
@@ -22,10 +22,10 @@ begin
     where d.id = p_id;
 
     if p_before is not null then
-        if p_version is distinct from v_version then
+        if p_version <> v_version then
             raise exception using
                 errcode = 'ZSTAL',
-                constraint = 'attribute_stale',
+                constraint = 'version_stale',
                 message = format('The field %s is in version %s by now.', p_id, v_version),
                 detail = 'Read it again and repeat the change on it.';
         end if;
@@ -37,7 +37,7 @@ begin
 
     perform ops.audit_write(
         p_actor,
-        case when (p_after -> 'archived')::boolean then 'attribute_archive' else 'attribute_set' end,
+        case when p_after @> '{"archived": true}' then 'attribute_archive' else 'attribute_set' end,
         'attribute', p_id::text,
         jsonb_build_object('before', p_before, 'after', p_after));
     return v_version;
@@ -45,4 +45,4 @@ end
 $$;
 
 comment on function catalog.attribute_advance(bigint, bigint, integer, jsonb, jsonb) is
-    'Step: counts and records a change of an extra field. Raises: attribute_stale.';
+    'Step: counts and records a change of an extra field. Raises: version_stale.';

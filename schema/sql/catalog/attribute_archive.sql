@@ -7,7 +7,7 @@ create or replace function catalog.attribute_archive(
     p_version integer
 )
 returns table (
-    id bigint,
+    attribute_id bigint,
     version integer,
     changed boolean
 )
@@ -51,9 +51,9 @@ end
 $$;
 
 comment on function catalog.attribute_archive(bigint, bigint, integer) is
-    'An administrator takes an extra field out of use; attribute_set brings it back. changed is '
-    'false when it was out of use already. Raises: actor_unknown, actor_blocked, role_required, '
-    'attribute_not_found, attribute_stale.';
+    'An administrator takes an extra field out of use; attribute_set brings it back. p_version '
+    'null compares nothing; changed is false when it was out of use already. Raises: '
+    'actor_unknown, actor_blocked, role_required, attribute_not_found, version_stale.';
 
 grant execute on function catalog.attribute_archive(bigint, bigint, integer)
     to kardan_api, kardan_bot;

@@ -20,6 +20,7 @@ begin
         or v_count <> coalesce(cardinality(p_labels_ru), 0)
         or v_count <> coalesce(cardinality(p_labels_en), 0)
         or v_count <> (select count(distinct w.value) from unnest(p_values) as w (value))
+        or array_position(p_labels_ru || p_labels_en, null) is not null
     then
         raise exception using
             errcode = 'ZINVL',

@@ -6,7 +6,7 @@ create or replace function catalog.attribute_list(
     p_category_id bigint
 )
 returns table (
-    id bigint,
+    attribute_id bigint,
     category_id bigint,
     key text,
     type text,

@@ -24,7 +24,7 @@ create or replace function catalog.attribute_set(
     p_choice_labels_ru text[],
     p_choice_labels_en text[]
 )
-returns table (id bigint, version integer, changed boolean)
+returns table (attribute_id bigint, version integer, changed boolean)
 language plpgsql
 volatile
 security definer
@@ -67,20 +67,19 @@ begin
     v_after := catalog.attribute_state(v_id);
     if v_before is distinct from v_after then
         v_version := catalog.attribute_advance(p_actor, v_id, p_version, v_before, v_after);
-        return query select v_id, v_version, true;
-    else
-        return query select v_id, v_version, false;
     end if;
+    return query select v_id, v_version, v_before is distinct from v_after;
 end
 $$;
 
 comment on function catalog.attribute_set(
     bigint, text, bigint, text, integer, text, text, text, text, text, text, boolean,
     double precision, double precision, integer, integer, boolean, text[], text[], text[]) is
-    'An administrator makes or changes an extra field; p_version is null for a new one, and the '
-    'version that was read otherwise. An archived field comes back into use. changed is false '
-    'when it was so already. Raises: actor_unknown, actor_blocked, role_required, kind_unknown, '
-    'attribute_not_found, attribute_stale, attribute_type_fixed, attribute_key_taken, '
+    'An administrator makes or changes an extra field; p_version is the version that was read, '
+    'null for a new one or to compare nothing. An archived field comes back into use. changed is '
+    'false when it was so already. Raises: actor_unknown, actor_blocked, role_required, '
+    'kind_unknown, attribute_not_found, version_stale, attribute_type_fixed, '
+    'attribute_key_taken, '
     'attribute_category_of_kind, attribute_key_shape, attribute_type_known, '
     'attribute_label_filled, attribute_hint_short, attribute_unit_short, '
     'attribute_bounds_of_number, attribute_bounds_ordered, attribute_bounds_sensible, '

@@ -11,7 +11,7 @@ create or replace function catalog.brand_create(
     p_synonyms text[]
 )
 returns table (
-    id bigint,
+    brand_id bigint,
     created boolean
 )
 language plpgsql

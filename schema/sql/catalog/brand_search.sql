@@ -6,7 +6,7 @@ create or replace function catalog.brand_search(
     p_limit integer
 )
 returns table (
-    id bigint,
+    brand_id bigint,
     slug text,
     name text,
     country text,

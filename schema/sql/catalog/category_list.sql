@@ -3,7 +3,7 @@
 
 create or replace function catalog.category_list(p_kind text)
 returns table (
-    id bigint,
+    category_id bigint,
     parent_id bigint,
     kind text,
     slug text,

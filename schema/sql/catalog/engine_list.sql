@@ -3,7 +3,7 @@
 
 create or replace function catalog.engine_list(p_make_id bigint)
 returns table (
-    id bigint,
+    engine_id bigint,
     code text,
     displacement_cc integer,
     fuel text,

@@ -3,7 +3,7 @@
 
 create or replace function catalog.generation_list(p_model_id bigint)
 returns table (
-    id bigint,
+    generation_id bigint,
     slug text,
     name text,
     year_from integer,

@@ -3,7 +3,7 @@
 
 create or replace function catalog.make_list()
 returns table (
-    id bigint,
+    make_id bigint,
     slug text,
     name text,
     name_ru text,

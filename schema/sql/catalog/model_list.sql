@@ -3,7 +3,7 @@
 
 create or replace function catalog.model_list(p_make_id bigint)
 returns table (
-    id bigint,
+    model_id bigint,
     slug text,
     name text,
     name_ru text,

@@ -13,7 +13,7 @@ create or replace function catalog.part_cross_add(
     p_confidence double precision
 )
 returns table (
-    id bigint,
+    part_cross_id bigint,
     created boolean
 )
 language plpgsql

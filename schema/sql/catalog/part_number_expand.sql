@@ -13,6 +13,9 @@ begin
     if coalesce(p_number_norm, '') = '' then
         return array[]::text[];
     end if;
+    if not exists (select from catalog.part_neighbours(null, p_number_norm)) then
+        return array[p_number_norm];
+    end if;
 
     select array_agg(a.number_norm order by a.confidence desc, a.number_norm) into v_numbers
     from (

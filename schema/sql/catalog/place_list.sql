@@ -6,7 +6,7 @@ create or replace function catalog.place_list(
     p_limit integer
 )
 returns table (
-    id bigint,
+    place_id bigint,
     slug text,
     name_ru text,
     name_en text,

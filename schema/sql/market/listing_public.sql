@@ -1,10 +1,11 @@
--- What anybody may see of every listing that anybody may see: published or reserved, and its seller, when that is a
--- person, not blocked now. The one definition of "visible": search, pages and photos read it.
--- Runs with its owner's rights. Not granted: functions that may be called read it. An application role gets the row of
--- one listing through market.listing_page, which is a security barrier; this view is not one, because full-text and
--- trigram conditions cannot pass a barrier to their indexes.
--- Every index of listings for search holds `status = 'published'` only: a query that says so uses them. The joins ask for
--- at most one row each, so a query that takes neither seller_name nor the advertisement does not pay for them.
+-- What anybody may see of every listing that anybody may see: published or reserved, and its
+-- seller, when that is a person, not blocked now. The one definition of "visible": search, pages
+-- and photos read it. Runs with its owner's rights. Not granted: functions that may be called read
+-- it. An application role gets the row of one listing through market.listing_page, which is a
+-- security barrier; this view is not one, because full-text and trigram conditions cannot pass a
+-- barrier to their indexes. Every index of listings for search holds `status = 'published'` only: a
+-- query that says so uses them. The joins ask for at most one row each, so a query that takes
+-- neither seller_name nor the advertisement does not pay for them.
 create or replace view market.listing_public as
 select
     l.id as listing_id,

@@ -1,7 +1,7 @@
--- What anybody may know of a person: the name. Functions and views of every domain read names here. Not granted by
--- itself; it has one row a person and nothing computed, so that a left join which asks for no name costs nothing.
+-- The name that others see a person under. The one place where other domains read it: they may
+-- not name the tables of people. Not granted: a list of everybody is nobody's business.
 create or replace view people.cards as
 select u.id as user_id, u.display_name
 from people_data.users as u;
 
-comment on view people.cards is 'The public name of every person.';
+comment on view people.cards is 'Every person with the name that others see.';

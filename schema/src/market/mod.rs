@@ -10,7 +10,13 @@ use crate::Call;
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
-    listing::CALLS,
+    listing::fitment::CALLS,
+    listing::history::CALLS,
+    listing::life::CALLS,
+    listing::photo::CALLS,
+    listing::price::CALLS,
+    listing::read::CALLS,
+    listing::write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
     search::CALLS,

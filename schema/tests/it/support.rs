@@ -20,7 +20,14 @@ async fn the_fixture_makes_a_listing_in_every_state() -> anyhow::Result<()> {
     let db = Database::create().await?;
     let owner = db.person(Role::User).await?;
     for status in Status::ALL {
-        db.listing(owner, &ListingFixture { status: *status, ..ListingFixture::default() }).await?;
+        db.listing(
+            owner,
+            &ListingFixture {
+                status: *status,
+                ..ListingFixture::default()
+            },
+        )
+        .await?;
     }
     Ok(())
 }

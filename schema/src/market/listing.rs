@@ -1,5 +1,0 @@
-//! Listings: their life, prices, photos, fitment.
-
-entries! {
-    "market";
-}
