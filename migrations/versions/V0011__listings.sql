@@ -112,8 +112,6 @@ create index listings_price_idx on market_data.listings (currency, price_minor, 
     where status = 'published';
 create index listings_category_price_idx on market_data.listings (category_id, currency, price_minor, id)
     where status = 'published';
-create index listings_attributes_idx on market_data.listings using gin (attributes jsonb_path_ops)
-    where status = 'published';
 create index listings_part_number_idx on market_data.listings (part_number_norm text_pattern_ops, id)
     where status = 'published' and part_number_norm <> '';
 create index listings_search_idx on market_data.listings using gin (search)
