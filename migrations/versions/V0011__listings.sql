@@ -1,7 +1,7 @@
 -- Listings: what is for sale, its life, its prices, photos and fitment.
 
--- What full-text search reads: the title weighs most, then brand and part number, then the rest. Both languages,
--- because a seller mixes them in one sentence.
+-- What full-text search reads: the title weighs most, then brand and part number, then the rest. A seller mixes Russian and
+-- English in one sentence; the configuration `russian` stems both, Latin words by the English rules.
 create function market_data.listing_search_vector(
     p_title text,
     p_brand_label text,
@@ -15,10 +15,9 @@ strict
 parallel safe
 return
     setweight(to_tsvector('pg_catalog.russian', p_title), 'A')
-    || setweight(to_tsvector('pg_catalog.english', p_title), 'A')
-    || setweight(to_tsvector('pg_catalog.simple', p_brand_label || ' ' || p_part_number), 'B')
-    || setweight(to_tsvector('pg_catalog.russian', p_description), 'D')
-    || setweight(to_tsvector('pg_catalog.english', p_description), 'D');
+    || setweight(to_tsvector('pg_catalog.russian', p_brand_label), 'B')
+    || setweight(to_tsvector('pg_catalog.simple', p_part_number), 'B')
+    || setweight(to_tsvector('pg_catalog.russian', p_description), 'D');
 
 comment on function market_data.listing_search_vector(text, text, text, text) is
     'The text-search vector of a listing; the generated column depends on it.';

@@ -71,6 +71,12 @@ ids! {
     CategoryId;
     /// A brand of parts or vehicles.
     BrandId;
+    /// A make of vehicles.
+    MakeId;
+    /// A model of a make.
+    ModelId;
+    /// An extra field of listings.
+    AttributeId;
     /// A place of sale.
     PlaceId;
     /// A generation of a model.
@@ -118,6 +124,11 @@ macro_rules! words {
 
         impl $crate::Sql for $name {
             const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT;
+            const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+        }
+
+        impl $crate::Sql for Vec<$name> {
+            const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
             const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
         }
 
@@ -197,6 +208,37 @@ words! {
         Part = "part",
         /// Something made or done to order.
         Service = "service",
+    }
+    /// What a brand makes.
+    BrandKind {
+        /// Vehicles.
+        Vehicle = "vehicle",
+        /// Parts.
+        Part = "part",
+        /// Vehicles and parts.
+        Both = "both",
+    }
+    /// What an extra field of a listing holds.
+    ValueType {
+        /// Free words.
+        Text = "text",
+        /// A whole number.
+        Integer = "integer",
+        /// Any number.
+        Number = "number",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// One of the field's choices.
+        Choice = "choice",
+    }
+    /// How two part numbers belong together.
+    PartRelation {
+        /// One of them is the vehicle maker's own.
+        Oem = "oem",
+        /// Two makers' numbers of one part.
+        Aftermarket = "aftermarket",
+        /// The first takes the place of the second.
+        Supersedes = "supersedes",
     }
     /// Where a listing is in its life.
     Status {

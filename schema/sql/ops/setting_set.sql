@@ -1,4 +1,5 @@
--- Changes a known setting; the type of its value stays. Locks the setting's row. Repeating it changes nothing more.
+-- Changes a known setting; the type of its value stays. Locks the setting's row. Repeating it
+-- changes nothing more.
 create or replace function ops.setting_set(p_actor bigint, p_key text, p_value jsonb)
 returns table (
     key text,
