@@ -12,11 +12,12 @@ async fn audit(session: &Session) -> anyhow::Result<PartitionSet> {
 }
 
 #[tokio::test]
-async fn partitions_that_are_missing_ahead_are_made_and_a_second_run_makes_no_more()
+async fn partitions_that_are_missing_ahead_are_made_and_another_run_makes_no_more()
 -> anyhow::Result<()> {
     let db = Database::create().await?;
     let session = db.superuser().await?;
     let maintenance = db.as_role("kardan_maintenance").await?;
+    ops::partitions_maintain(&*maintenance).await?;
     let full = audit(&maintenance).await?;
     // The last two go, as if nobody had kept them for two months.
     let rows = session
@@ -40,7 +41,7 @@ async fn partitions_that_are_missing_ahead_are_made_and_a_second_run_makes_no_mo
     let short = audit(&maintenance).await?;
     assert_eq!(short.partition_count, full.partition_count - 2);
     assert!(short.covered_until < full.covered_until);
-    for _ in 0..2 {
+    for _ in 0..3 {
         ops::partitions_maintain(&*maintenance).await?;
         assert_eq!(audit(&maintenance).await?, full);
     }
@@ -52,6 +53,7 @@ async fn a_partition_past_its_retention_is_dropped() -> anyhow::Result<()> {
     let db = Database::create().await?;
     let session = db.superuser().await?;
     let maintenance = db.as_role("kardan_maintenance").await?;
+    ops::partitions_maintain(&*maintenance).await?;
     let full = audit(&maintenance).await?;
     session
         .execute(
