@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::answer::json;
 use crate::app::App;
+use crate::shell::Written;
 
 /// How the server is.
 #[derive(Serialize)]
@@ -30,11 +31,21 @@ pub async fn live() -> Response {
 /// old binary stays ready on a newer program.
 pub async fn ready(State(app): State<App>) -> Response {
     if app.is_stopping() {
-        return answer(StatusCode::SERVICE_UNAVAILABLE, Some("stopping"), Vec::new());
+        return answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Some("stopping"),
+            Vec::new(),
+        );
     }
     let offered = match app.write().await {
         Ok(db) => ops::contract_get(&db).await,
-        Err(_) => return answer(StatusCode::SERVICE_UNAVAILABLE, Some("no database"), Vec::new()),
+        Err(_) => {
+            return answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Some("no database"),
+                Vec::new(),
+            );
+        }
     };
     match offered {
         Ok(applied) => {
@@ -44,12 +55,20 @@ pub async fn ready(State(app): State<App>) -> Response {
                 answer(StatusCode::OK, None, missing)
             } else {
                 tracing::warn!(functions = ?missing, "the database lacks functions: run kardan migrate up");
-                answer(StatusCode::SERVICE_UNAVAILABLE, Some("functions are missing"), missing)
+                answer(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    Some("functions are missing"),
+                    missing,
+                )
             }
         }
         Err(error) => {
             tracing::warn!(error = %crate::problem::chain(&error), "the database does not answer");
-            answer(StatusCode::SERVICE_UNAVAILABLE, Some("no database"), Vec::new())
+            answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Some("no database"),
+                Vec::new(),
+            )
         }
     }
 }
@@ -69,9 +88,26 @@ fn grantees(line: &str) -> impl Iterator<Item = &str> {
     roles.split(',').map(str::trim)
 }
 
-fn answer(status: StatusCode, reason: Option<&'static str>, missing: Vec<&'static str>) -> Response {
-    let word = if status == StatusCode::OK { "ok" } else { "unavailable" };
-    json(status, &Health { status: word, reason, missing })
+fn answer(
+    status: StatusCode,
+    reason: Option<&'static str>,
+    missing: Vec<&'static str>,
+) -> Response {
+    let word = if status == StatusCode::OK {
+        "ok"
+    } else {
+        "unavailable"
+    };
+    let mut response = json(
+        status,
+        &Health {
+            status: word,
+            reason,
+            missing,
+        },
+    );
+    response.extensions_mut().insert(Written);
+    response
 }
 
 /// The figures, as Prometheus reads them.

@@ -53,7 +53,8 @@ pub async fn serve(
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let server =
+        axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let grace = config.shutdown_grace;
     let outcome = tokio::select! {
         outcome = server => outcome.map_err(Error::Serve),
@@ -91,7 +92,9 @@ fn router(app: &App, body_limit: usize) -> Result<Router, Error> {
         .route("/metrics", own("/metrics", get(health::metrics)))
         .route("/openapi.json", own("/openapi.json", get(openapi)))
         .merge(Router::from(swagger).layer(shell("/docs")))
-        .fallback_service(own("unknown", MethodRouter::new().fallback(unknown)).with_state(app.clone()))
+        .fallback_service(
+            own("unknown", MethodRouter::new().fallback(unknown)).with_state(app.clone()),
+        )
         .layer(DefaultBodyLimit::max(body_limit))
         .with_state(app.clone()))
 }
