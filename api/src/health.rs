@@ -75,17 +75,15 @@ pub async fn ready(State(app): State<App>) -> Response {
 
 /// Lines of the committed contract that concern this role and that the database does not offer.
 fn missing(offered: &[String]) -> Vec<&'static str> {
-    let offered: HashSet<&str> = offered.iter().map(String::as_str).collect();
-    contract::COMMITTED
-        .lines()
-        .filter(|line| grantees(line).any(|role| role == "kardan_api"))
-        .filter(|line| !offered.contains(line))
-        .collect()
+    let offered: HashSet<&str> = offered.iter().filter_map(|line| ours(line)).collect();
+    let committed = contract::COMMITTED.lines().filter_map(ours);
+    committed.filter(|line| !offered.contains(line)).collect()
 }
 
-fn grantees(line: &str) -> impl Iterator<Item = &str> {
-    let roles = line.rsplit_once(" -- ").map_or("", |(_, roles)| roles);
-    roles.split(',').map(str::trim)
+/// What a line of the contract offers, if it offers it to this role. Who else may use it does not matter.
+fn ours(line: &str) -> Option<&str> {
+    let (offer, roles) = line.rsplit_once(" -- ")?;
+    roles.split(',').any(|role| role.trim() == "kardan_api").then_some(offer)
 }
 
 fn answer(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use kardan_schema::Scope;
+use kardan_schema::{Scope, Sort};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -78,6 +78,8 @@ impl Table {
         let mut schemas = Vec::new();
         ProblemDetails::schemas(&mut schemas);
         schemas.push((Money::name().into_owned(), Money::schema()));
+        // Only a query names it, and a query does not bring its schemas with it.
+        schemas.push((Sort::name().into_owned(), Sort::schema()));
         components.schemas.extend(schemas);
         let token = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
