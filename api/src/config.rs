@@ -20,15 +20,15 @@ pub enum Pooler {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, env = "KARDAN_API_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "KARDAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// Where PostgreSQL takes writes, as a URL or as key=value pairs, for the role kardan_api
-    #[arg(long, env = "KARDAN_API_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<Secret>,
     /// A file that holds the database URL
     #[arg(
         long,
-        env = "KARDAN_API_DATABASE_URL_FILE",
+        env = "DATABASE_URL_FILE",
         conflicts_with = "database_url"
     )]
     pub database_url_file: Option<PathBuf>,

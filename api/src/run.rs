@@ -28,7 +28,7 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Erro
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| Error::Listen { address, source })?;
-    serve(listener, &config, shutdown).await
+    serve(config, listener, shutdown).await
 }
 
 /// Serves on a listener until `shutdown` is cancelled. Requests that run then get the configured grace.
@@ -36,11 +36,11 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Erro
 /// # Errors
 /// See [`Error`].
 pub async fn serve(
+    config: Config,
     listener: TcpListener,
-    config: &Config,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
-    let app = App::new(config, shutdown.clone())?;
+    let app = App::new(&config, shutdown.clone())?;
     let router = router(&app, config.body_limit)?;
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, connections = config.connections(), "listening");

@@ -136,7 +136,7 @@ mod tests {
             ],
             "1:a",
         );
-        let proof = verify(&data, &Secret::from("1:a".to_owned())).unwrap();
+        let proof = verify(&data, &Secret::new("1:a".to_owned())).unwrap();
         assert_eq!(
             (proof.user.id, proof.user.first_name.as_str()),
             (7, "Анна & Co")
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn another_bots_signature_a_changed_field_and_a_doubled_field_are_refused() {
-        let token = Secret::from("1:a".to_owned());
+        let token = Secret::new("1:a".to_owned());
         let data = signed(&[("user", USER), ("auth_date", "1700000000")], "1:b");
         assert_eq!(verify(&data, &token).unwrap_err(), NoProof::Signature);
         let data = signed(&[("user", USER), ("auth_date", "1700000000")], "1:a");

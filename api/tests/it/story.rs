@@ -22,7 +22,7 @@ async fn subcategory(server: &Server) -> anyhow::Result<(Value, Value)> {
     {
         let path = format!(
             "/v1/catalog/attributes?kind=part&category_id={}",
-            one["parent_id"]
+            one["category_id"]
         );
         let fields = expect(server.get(&path).await?, 200).await?;
         if fields["items"]

@@ -55,7 +55,7 @@ impl Server {
         let stop = CancellationToken::new();
         let token = stop.clone();
         let running =
-            tokio::spawn(async move { kardan_api::serve(listener, &config, token).await });
+            tokio::spawn(async move { kardan_api::serve(config, listener, token).await });
         Ok(Self {
             db,
             address,
