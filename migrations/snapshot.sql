@@ -226,6 +226,93 @@ COMMENT ON TABLE catalog_data.places IS 'Towns where things are sold.';
 
 COMMENT ON COLUMN catalog_data.places.population IS 'People, rounded: the weight by which towns are ordered and made-up data is spread.';
 
+CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ((((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, p_title), 'A'::"char")) || setweight(to_tsvector('simple'::regconfig, ((p_brand_label || ' '::text) || p_part_number)), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char")) || setweight(to_tsvector('english'::regconfig, p_description), 'D'::"char"));
+
+COMMENT ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) IS 'The text-search vector of a listing; the generated column depends on it.';
+
+CREATE TABLE market_data.listings (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    owner_user_id bigint,
+    owner_shop_id bigint,
+    created_by bigint NOT NULL,
+    changed_by bigint NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    category_id bigint NOT NULL,
+    subcategory_id bigint NOT NULL,
+    brand_id bigint,
+    brand_label text DEFAULT ''::text NOT NULL,
+    part_number text DEFAULT ''::text NOT NULL,
+    part_number_norm text GENERATED ALWAYS AS (catalog_data.part_number_normalise(part_number)) STORED NOT NULL,
+    condition text NOT NULL,
+    place_id bigint NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    currency text DEFAULT 'RUB'::text NOT NULL,
+    price_minor bigint NOT NULL,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer,
+    stock_quantity integer NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_telegram text DEFAULT ''::text NOT NULL,
+    cover_key text,
+    rejection_reason text,
+    rejection_note text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    search tsvector GENERATED ALWAYS AS (market_data.listing_search_vector(title, brand_label, catalog_data.part_number_normalise(part_number), description)) STORED NOT NULL,
+    CONSTRAINT listing_attributes_are_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT listing_attributes_size CHECK ((pg_column_size(attributes) <= 8192)),
+    CONSTRAINT listing_condition_known CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text, 'rebuilt'::text]))),
+    CONSTRAINT listing_contact_length CHECK (((char_length(contact_name) <= 100) AND (char_length(contact_phone) <= 32) AND (char_length(contact_telegram) <= 64))),
+    CONSTRAINT listing_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
+    CONSTRAINT listing_description_length CHECK ((char_length(description) <= 8000)),
+    CONSTRAINT listing_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT listing_owner_is_user_or_shop CHECK ((num_nonnulls(owner_user_id, owner_shop_id) = 1)),
+    CONSTRAINT listing_part_number_length CHECK ((char_length(part_number) <= 64)),
+    CONSTRAINT listing_price_range CHECK (((price_minor >= 0) AND (price_minor <= '100000000000000'::bigint))),
+    CONSTRAINT listing_published_has_time CHECK (((status <> 'published'::text) OR (published_at IS NOT NULL))),
+    CONSTRAINT listing_rejected_has_reason CHECK (((status <> 'rejected'::text) OR (rejection_reason IS NOT NULL))),
+    CONSTRAINT listing_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'pending'::text, 'published'::text, 'rejected'::text, 'reserved'::text, 'sold'::text, 'archived'::text]))),
+    CONSTRAINT listing_stock_range CHECK (((stock_quantity >= 0) AND (stock_quantity <= 1000000))),
+    CONSTRAINT listing_title_length CHECK (((char_length(title) >= 3) AND (char_length(title) <= 150))),
+    CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
+    CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
+    CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
+);
+
+COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
+
+COMMENT ON COLUMN market_data.listings.changed_by IS 'Who made the last change; the recording trigger copies it into the history.';
+
+COMMENT ON COLUMN market_data.listings.brand_label IS 'The brand''s name as it was chosen, for search and lists.';
+
+COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still be sold; reserved pieces have left it.';
+
+COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
+
+CREATE TABLE market_data.shops (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    place_id bigint,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT shop_description_length CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT shop_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 100))),
+    CONSTRAINT shop_name_tidy CHECK ((name ~ '^\S+( \S+)*$'::text))
+);
+
+COMMENT ON TABLE market_data.shops IS 'A seller that is several people. Its listings are its own, not its members''.';
+
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -263,12 +350,6 @@ end
 $$;
 
 COMMENT ON FUNCTION market_data.listing_history_record() IS 'Trigger: writes listing_events and listing_prices.';
-
-CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN ((((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, p_title), 'A'::"char")) || setweight(to_tsvector('simple'::regconfig, ((p_brand_label || ' '::text) || p_part_number)), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char")) || setweight(to_tsvector('english'::regconfig, p_description), 'D'::"char"));
-
-COMMENT ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) IS 'The text-search vector of a listing; the generated column depends on it.';
 
 CREATE FUNCTION market_data.listing_status_guard() RETURNS trigger
     LANGUAGE plpgsql
@@ -582,71 +663,6 @@ ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT 
     CACHE 1
 );
 
-CREATE TABLE market_data.listings (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    status text DEFAULT 'draft'::text NOT NULL,
-    owner_user_id bigint,
-    owner_shop_id bigint,
-    created_by bigint NOT NULL,
-    changed_by bigint NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    category_id bigint NOT NULL,
-    subcategory_id bigint NOT NULL,
-    brand_id bigint,
-    brand_label text DEFAULT ''::text NOT NULL,
-    part_number text DEFAULT ''::text NOT NULL,
-    part_number_norm text GENERATED ALWAYS AS (catalog_data.part_number_normalise(part_number)) STORED NOT NULL,
-    condition text NOT NULL,
-    place_id bigint NOT NULL,
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    currency text DEFAULT 'RUB'::text NOT NULL,
-    price_minor bigint NOT NULL,
-    wholesale_price_minor bigint,
-    wholesale_min_quantity integer,
-    stock_quantity integer NOT NULL,
-    contact_name text DEFAULT ''::text NOT NULL,
-    contact_phone text DEFAULT ''::text NOT NULL,
-    contact_telegram text DEFAULT ''::text NOT NULL,
-    cover_key text,
-    rejection_reason text,
-    rejection_note text,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    published_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    search tsvector GENERATED ALWAYS AS (market_data.listing_search_vector(title, brand_label, catalog_data.part_number_normalise(part_number), description)) STORED NOT NULL,
-    CONSTRAINT listing_attributes_are_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT listing_attributes_size CHECK ((pg_column_size(attributes) <= 8192)),
-    CONSTRAINT listing_condition_known CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text, 'rebuilt'::text]))),
-    CONSTRAINT listing_contact_length CHECK (((char_length(contact_name) <= 100) AND (char_length(contact_phone) <= 32) AND (char_length(contact_telegram) <= 64))),
-    CONSTRAINT listing_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
-    CONSTRAINT listing_description_length CHECK ((char_length(description) <= 8000)),
-    CONSTRAINT listing_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT listing_owner_is_user_or_shop CHECK ((num_nonnulls(owner_user_id, owner_shop_id) = 1)),
-    CONSTRAINT listing_part_number_length CHECK ((char_length(part_number) <= 64)),
-    CONSTRAINT listing_price_range CHECK (((price_minor >= 0) AND (price_minor <= '100000000000000'::bigint))),
-    CONSTRAINT listing_published_has_time CHECK (((status <> 'published'::text) OR (published_at IS NOT NULL))),
-    CONSTRAINT listing_rejected_has_reason CHECK (((status <> 'rejected'::text) OR (rejection_reason IS NOT NULL))),
-    CONSTRAINT listing_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'pending'::text, 'published'::text, 'rejected'::text, 'reserved'::text, 'sold'::text, 'archived'::text]))),
-    CONSTRAINT listing_stock_range CHECK (((stock_quantity >= 0) AND (stock_quantity <= 1000000))),
-    CONSTRAINT listing_title_length CHECK (((char_length(title) >= 3) AND (char_length(title) <= 150))),
-    CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
-    CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
-    CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
-);
-
-COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
-
-COMMENT ON COLUMN market_data.listings.changed_by IS 'Who made the last change; the recording trigger copies it into the history.';
-
-COMMENT ON COLUMN market_data.listings.brand_label IS 'The brand''s name as it was chosen, for search and lists.';
-
-COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still be sold; reserved pieces have left it.';
-
-COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
-
 ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listings_id_seq
     START WITH 1
@@ -732,8 +748,10 @@ CREATE TABLE market_data.shop_invitations (
     used_by bigint,
     used_at timestamp with time zone,
     revoked_at timestamp with time zone,
+    CONSTRAINT shop_invitation_lifetime_range CHECK ((((expires_at - created_at) >= '00:01:00'::interval) AND ((expires_at - created_at) <= '30 days'::interval))),
     CONSTRAINT shop_invitation_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text]))),
     CONSTRAINT shop_invitation_token_size CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT shop_invitation_used_or_revoked CHECK (((used_at IS NULL) OR (revoked_at IS NULL))),
     CONSTRAINT shop_invitation_used_whole CHECK (((used_by IS NULL) = (used_at IS NULL)))
 );
 
@@ -749,21 +767,6 @@ CREATE TABLE market_data.shop_members (
 );
 
 COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
-
-CREATE TABLE market_data.shops (
-    id bigint NOT NULL,
-    name text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    place_id bigint,
-    created_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT shop_description_length CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT shop_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 100)))
-);
-
-COMMENT ON TABLE market_data.shops IS 'A seller that is several people. Its listings are its own, not its members''.';
 
 ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.shops_id_seq
@@ -886,11 +889,28 @@ CREATE TABLE people_data.bans (
     created_at timestamp with time zone NOT NULL,
     lifted_by bigint,
     lifted_at timestamp with time zone,
+    lift_note text,
+    CONSTRAINT ban_lift_note_length CHECK ((char_length(lift_note) <= 500)),
     CONSTRAINT ban_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
     CONSTRAINT ban_until_is_later CHECK ((until > created_at))
 );
 
 COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
+
+CREATE TABLE people_data.users (
+    id bigint NOT NULL,
+    role text DEFAULT 'user'::text NOT NULL,
+    display_name text NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
+    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
 
 ALTER TABLE people_data.bans ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME people_data.bans_id_seq
@@ -938,29 +958,14 @@ CREATE TABLE people_data.tokens (
     expires_at timestamp with time zone NOT NULL,
     last_used_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT token_expires_later CHECK ((expires_at > created_at)),
     CONSTRAINT token_hash_size CHECK ((octet_length(token_hash) = 32)),
     CONSTRAINT token_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'personal'::text]))),
+    CONSTRAINT token_lifetime_limits CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '8784:00:00'::interval)))),
     CONSTRAINT token_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT token_scopes_known CHECK (((scopes <@ ARRAY['read'::text, 'write'::text, 'moderate'::text, 'administer'::text]) AND (cardinality(scopes) > 0)))
 );
 
 COMMENT ON TABLE people_data.tokens IS 'Sessions and personal tokens. Only SHA-256 of the token is kept.';
-
-CREATE TABLE people_data.users (
-    id bigint NOT NULL,
-    role text DEFAULT 'user'::text NOT NULL,
-    display_name text NOT NULL,
-    language text DEFAULT 'ru'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
-    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
-    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
-);
-
-COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
 
 ALTER TABLE people_data.users ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME people_data.users_id_seq
@@ -1228,13 +1233,13 @@ CREATE INDEX reservations_listing_id_idx ON market_data.reservations USING btree
 
 CREATE INDEX shop_invitations_created_by_idx ON market_data.shop_invitations USING btree (created_by);
 
-CREATE INDEX shop_invitations_shop_id_idx ON market_data.shop_invitations USING btree (shop_id, created_at);
+CREATE INDEX shop_invitations_shop_id_id_idx ON market_data.shop_invitations USING btree (shop_id, id);
 
 CREATE INDEX shop_invitations_used_by_idx ON market_data.shop_invitations USING btree (used_by);
 
 CREATE INDEX shop_members_invited_by_idx ON market_data.shop_members USING btree (invited_by);
 
-CREATE INDEX shop_members_user_id_idx ON market_data.shop_members USING btree (user_id);
+CREATE INDEX shop_members_user_id_shop_id_idx ON market_data.shop_members USING btree (user_id, shop_id);
 
 CREATE UNIQUE INDEX shop_name_taken ON market_data.shops USING btree (lower(name));
 
@@ -1260,19 +1265,19 @@ CREATE INDEX bans_user_id_idx ON people_data.bans USING btree (user_id, id);
 
 CREATE INDEX identities_user_id_idx ON people_data.identities USING btree (user_id);
 
-CREATE INDEX identities_username_idx ON people_data.identities USING btree (lower(username));
+CREATE INDEX identities_username_trgm_idx ON people_data.identities USING gin (username extensions.gin_trgm_ops);
 
 CREATE INDEX sign_ins_used_at_idx ON people_data.sign_ins USING btree (used_at);
 
 CREATE INDEX sign_ins_user_id_idx ON people_data.sign_ins USING btree (user_id);
 
-CREATE INDEX tokens_expires_at_idx ON people_data.tokens USING btree (expires_at);
+CREATE INDEX tokens_ended_at_idx ON people_data.tokens USING btree (LEAST(expires_at, revoked_at));
 
 CREATE INDEX tokens_user_id_idx ON people_data.tokens USING btree (user_id, id);
 
 CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display_name extensions.gin_trgm_ops);
 
-CREATE INDEX users_role_idx ON people_data.users USING btree (role) WHERE (role <> 'user'::text);
+CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
@@ -1406,10 +1411,10 @@ ALTER TABLE ONLY market_data.shop_members
     ADD CONSTRAINT shop_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.shops
-    ADD CONSTRAINT shops_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
+    ADD CONSTRAINT shop_place_known FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
 
 ALTER TABLE ONLY market_data.shops
-    ADD CONSTRAINT shops_place_id_fkey FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
+    ADD CONSTRAINT shops_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY ops_data.job_runs
     ADD CONSTRAINT job_runs_job_name_fkey FOREIGN KEY (job_name) REFERENCES ops_data.jobs(name) ON DELETE CASCADE;
@@ -1438,9 +1443,9 @@ REVOKE ALL ON FUNCTION catalog_data.part_number_normalise(p_raw text) FROM PUBLI
 
 REVOKE ALL ON FUNCTION catalog_data.part_edge_key(p_from_brand_id bigint, p_from_number text, p_to_brand_id bigint, p_to_number text, p_relation text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
 
