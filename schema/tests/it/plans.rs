@@ -103,7 +103,6 @@ impl Explained {
     }
 
     /// The partitions of this table that any statement touches, by name.
-    #[expect(dead_code, reason = "for tables with partitions")]
     pub fn partitions(&self, table: &str) -> BTreeSet<&str> {
         let prefix = format!("{table}_");
         self.plans
