@@ -71,7 +71,7 @@ pub async fn issue(
     let issue = TokenIssue {
         user,
         name: name.to_owned(),
-        scopes: scopes.iter().map(|scope| scope.word().to_owned()).collect(),
+        scopes: scopes.to_vec(),
         token_hash: secret.hash,
         ttl_seconds: i32::try_from(u64::from(days) * 86_400).unwrap_or(i32::MAX),
     };

@@ -122,13 +122,14 @@ async fn serve(args: &Up, place: &Place, listener: TcpListener, stop: Cancellati
 
     let mut config = Api::try_parse_from(["kardan up"])?.config;
     config.listen = args.listen;
-    config.database_url = Some(kardan_api::Secret::new(place.api.clone()));
+    config.database_url = Some(place.api.parse()?);
     if done.cron == Cron::Process {
         tokio::spawn(jobs::run(place.jobs.clone(), stop.clone()));
     }
     let address = listener.local_addr()?;
     welcome(address, tokens.as_ref());
-    kardan_api::serve(config, listener, stop).await?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    kardan_api::serve(listener, &config, stop).await?;
     Ok(())
 }
 

@@ -110,7 +110,9 @@ create index listings_brand_published_idx on market_data.listings (brand_id, pub
     where status = 'published';
 create index listings_place_published_idx on market_data.listings (place_id, published_at desc, id desc)
     where status = 'published';
-create index listings_price_idx on market_data.listings (price_minor, id)
+create index listings_price_idx on market_data.listings (currency, price_minor, id)
+    where status = 'published';
+create index listings_category_price_idx on market_data.listings (category_id, currency, price_minor, id)
     where status = 'published';
 create index listings_part_number_idx on market_data.listings (part_number_norm text_pattern_ops, id)
     where status = 'published' and part_number_norm <> '';

@@ -27,6 +27,11 @@ declare
         when v_whole ~ '[0-9]' and char_length(v_whole) between 3 and 64 then v_whole || '%'
     end;
 begin
+    if btrim(v_query) = '' then
+        return query select '{}'::text[], '{}'::text[], '{}'::text[], null::text, null::tsquery;
+        return;
+    end if;
+
     -- "TRW GDB 1550 передние": a number may be any two, three or four words of the first six
     -- that stand together, when there is a digit in them.
     select coalesce(array_agg(distinct n.number), '{}') into v_numbers
