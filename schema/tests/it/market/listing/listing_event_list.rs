@@ -4,6 +4,7 @@ use kardan_schema::market::{self, ListingEventList};
 use kardan_schema::{ListingId, Reason, Role, Status, UserId};
 
 use super::Scene;
+use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
 fn first_page(actor: UserId, listing: ListingId) -> ListingEventList {
@@ -112,5 +113,38 @@ async fn what_is_recorded_cannot_be_changed() -> anyhow::Result<()> {
             "{write}"
         );
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_partitions_since_the_birth_of_the_listing_are_read() -> anyhow::Result<()> {
+    let scene = Scene::new().await?;
+    let listing = scene.listing(Status::Draft).await?;
+    // Partitions in all, and those which may hold something from its birth on.
+    let row = scene
+        .admin
+        .query_one(
+            "select count(*), count(*) filter (
+                 where b.bound = 'DEFAULT' or split_part(b.bound, '''', 4)::timestamptz > l.created_at)
+             from pg_inherits as i
+             join pg_class as c on c.oid = i.inhrelid
+             cross join lateral pg_get_expr(c.relpartbound, c.oid) as b (bound)
+             join market_data.listings as l on l.id = $1
+             where i.inhparent = 'market_data.listing_events'::regclass",
+            &[&listing],
+        )
+        .await?;
+    let (all, since): (i64, i64) = (row.get(0), row.get(1));
+    assert!(
+        since < all,
+        "there is no partition of the past to leave out"
+    );
+    let call = format!(
+        "select from market.listing_event_list({}, {listing}, 20, null, null)",
+        scene.seller
+    );
+    let explained = Explained::run(&scene.db, Mode::Custom, &call).await?;
+    let read = explained.partitions("listing_events");
+    assert_eq!(i64::try_from(read.len())?, since, "{read:?}");
     Ok(())
 }

@@ -157,23 +157,27 @@ async fn the_api_may_read_the_page_and_nothing_behind_it() -> anyhow::Result<()>
 }
 
 #[tokio::test]
-async fn not_even_an_error_tells_the_api_what_stands_in_a_draft() -> anyhow::Result<()> {
+async fn not_even_an_error_tells_the_api_what_it_may_not_see() -> anyhow::Result<()> {
     let scene = Scene::new().await?;
     let draft = scene.listing(Status::Draft).await?;
-    scene.set(draft, "title = 'a secret'").await?;
-    // Evaluated on the draft, the cast would fail and quote the title.
-    for table in [
-        "market.listing_page as p",
-        &format!("market.listing_get({draft}) as p"),
-    ] {
-        let rows = scene
-            .api
-            .query(
-                &format!("select from {table} where p.title::integer = 1"),
-                &[],
-            )
-            .await?;
-        assert!(rows.is_empty(), "{table}");
+    let hidden = scene.listing(Status::Published).await?;
+    scene.block(scene.seller).await?;
+    for listing in [draft, hidden] {
+        scene.set(listing, "title = 'a secret'").await?;
+        // Evaluated on the hidden row, the cast would fail and quote the title.
+        for table in [
+            "market.listing_page as p",
+            &format!("market.listing_get({listing}) as p"),
+        ] {
+            let rows = scene
+                .api
+                .query(
+                    &format!("select from {table} where p.title::integer = 1"),
+                    &[],
+                )
+                .await?;
+            assert!(rows.is_empty(), "{table}");
+        }
     }
     Ok(())
 }

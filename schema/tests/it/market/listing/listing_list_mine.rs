@@ -5,6 +5,7 @@ use kardan_schema::{ListingId, Reason, Status, UserId};
 use kardan_testdb::ListingFixture;
 
 use super::Scene;
+use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
 fn all_of(actor: UserId) -> ListingListMine {
@@ -112,5 +113,42 @@ async fn a_blocked_person_still_sees_theirs_and_an_unknown_one_signs_in_again() 
         reason(market::listing_list_mine(&*scene.api, &all_of(UserId(-1))).await),
         Reason::ActorUnknown
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_is_read_from_the_owners_index() -> anyhow::Result<()> {
+    let scene = Scene::new().await?;
+    let listing = scene.listing(Status::Draft).await?;
+    scene
+        .admin
+        .batch_execute(&format!(
+            "insert into people_data.users (role, display_name, created_at, updated_at)
+             select 'user', 'Seller ' || n, ops.clock_now(), ops.clock_now() from generate_series(1, 50) as n;
+             insert into market_data.listings (
+                 kind, owner_user_id, created_by, changed_by, title, category_id, subcategory_id, condition, place_id,
+                 price_minor, stock_quantity, created_at, updated_at)
+             select l.kind, u.id, u.id, u.id, l.title, l.category_id, l.subcategory_id, l.condition, l.place_id,
+                 l.price_minor, l.stock_quantity, l.created_at, l.updated_at
+             from market_data.listings as l
+             cross join people_data.users as u
+             cross join generate_series(1, 60)
+             where l.id = {listing};
+             analyze market_data.listings"
+        ))
+        .await?;
+    for (mode, after) in [
+        (Mode::Custom, "null"),
+        (Mode::Generic, "null"),
+        (Mode::Generic, "100"),
+    ] {
+        let call = format!(
+            "select from market.listing_list_mine({}, null, 20, {after})",
+            scene.seller
+        );
+        let explained = Explained::run(&scene.db, mode, &call).await?;
+        explained.assert_index("listings_owner_user_id_idx");
+        explained.assert_no_full_scan("listings");
+    }
     Ok(())
 }
