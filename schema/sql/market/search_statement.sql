@@ -9,7 +9,8 @@
 -- walks an index in its order and looks at 3000 rows: what is common is found there, what is not
 -- is no answer yet. far takes all that matches by its own indexes and sorts it: what is rare, or
 -- lies at the other end of the order, is soon taken. Without conditions beyond those of the index
--- near is always an answer; numbers are always taken by far.
+-- near is always an answer. Numbers are taken by far; when there are more than 10000, that is no
+-- answer, and walk meets the latest of them soon.
 
 create or replace function market.search_statement(
     p_pass text,
@@ -36,8 +37,10 @@ declare
     v_other constant text := nullif(concat_ws(' and ',
         market.search_where(p_filters, p_pass, false),
         market.search_condition(p_pass, p_terms)), '');
+    v_is_number constant boolean := p_pass in ('number', 'analogue', 'prefix');
     v_down constant text := case when p_pass = 'price' then '' else ' desc' end;
     v_order constant text := case
+        when v_is_number then 'l.listing_id desc'
         when p_pass in ('new', 'rest') then 'l.published_at desc, l.listing_id desc'
         else 'l.price_minor' || v_down || ', l.listing_id' || v_down
     end;
@@ -47,8 +50,8 @@ declare
         when p_pass in ('price', '-price') then ' | l.price_minor'
         else ''
     end || ' as page_key from ';
-    v_walk constant text := format(
-        'market.listing_public as l where %s order by %s limit ', v_led, v_order);
+    v_walk constant text :=
+        'market.listing_public as l where ' || v_led || ' order by ' || v_order || ' limit ';
 begin
     return format(
         'with page as materialized (%s) select array_agg(o.listing_id) as ids,'
@@ -60,19 +63,26 @@ begin
             when p_way = 'far' then
                 v_found || 'market.listing_public as l where '
                 || concat_ws(' and ', v_led, v_other)
+                || case when v_is_number then ' limit 10001' else '' end
+            when p_way = 'walk' then
+                v_found || 'market.listing_public as l where ' || v_led || ' and ' || v_other
+                || ' order by ' || v_order || ' limit $11'
             when v_other is null then v_found || v_walk || '$11'
-            else
-                v_found || '(select l.listing_id, l.kind, l.category_id, l.subcategory_id,'
+            else v_found || '(select l.listing_id, l.kind, l.category_id, l.subcategory_id,'
                 ' l.brand_id, l.place_id, l.condition, l.currency, l.price_minor,'
                 ' l.stock_quantity, l.attributes, l.part_number_norm, l.search, l.published_at'
                 ' from ' || v_walk || '3000) as l where ' || v_other
                 || ' order by ' || v_order || ' limit $11'
         end,
-        case when p_way = 'far' or v_other is null then 'true' else 'count(*) = $11' end,
+        case
+            when p_way = 'far' and v_is_number then '(select count(*) from page) <= 10000'
+            when p_way = 'near' and v_other is not null then 'count(*) = $11'
+            else 'true'
+        end,
         v_down, v_down);
 end
 $$;
 
 comment on function market.search_statement(text, text, text[], jsonb, boolean) is
-    'Step: the statement of one pass of a search in an order of rows, one of two ways. Raises: '
+    'Step: the statement of one pass of a search in an order of rows, one of its ways. Raises: '
     'nothing.';

@@ -65,5 +65,5 @@ end
 $$;
 
 comment on function market.search_terms(text) is
-    'Step: the readings of a query, and which there are: part numbers, their analogues, the pattern of numbers that '
-    'begin so (null: none), and words (null: none). Raises: nothing.';
+    'Step: the readings of a query, and which there are: part numbers, their analogues, the '
+    'pattern of numbers that begin so (null: none), and words (null: none). Raises: nothing.';

@@ -1,9 +1,9 @@
 -- Guarantees: the conditions of the filters that are present, as a text that holds no value: they
 -- come as the parameter $1 of the statement. Locks nothing.
 --
--- A filter is led or not: those of an order's own indexes come first, where walking the index
--- meets only rows that pass; the others only after it, because how far one must walk for them
--- nobody knows before.
+-- A filter is led or not: those of the index that the order walks come first, there every row that
+-- is met passes; the others only after it, because how far one must walk for them nobody knows
+-- before. Each filter that has an index of its own has time in it, so a walk back in time has one.
 
 create or replace function market.search_where(
     p_filters jsonb,
@@ -17,7 +17,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_led constant text[] := case
-        when p_pass in ('new', 'rest') then array['category', 'subcategory', 'brand', 'place']
+        when p_pass in ('new', 'rest') then array(
+            select f.filter
+            from unnest(array['subcategory', 'brand', 'place', 'category'])
+                with ordinality as f (filter, ordinal)
+            where p_filters ? f.filter
+            order by f.ordinal
+            limit 1)
         when p_pass in ('price', '-price') then
             array['currency', 'category', 'price_min', 'price_max']
         else '{}'
