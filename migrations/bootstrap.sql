@@ -47,7 +47,8 @@ $members$;
 do $database$
 begin
     execute format('revoke all on database %I from public', current_database());
-    execute format('grant create on database %I to kardan_owner', current_database());
+    -- temporary: pg_partman moves rows out of a default partition through such a table.
+    execute format('grant create, temporary on database %I to kardan_owner', current_database());
     execute format(
         'grant connect on database %I to kardan_migrator, kardan_api, kardan_bot, kardan_worker, kardan_admin, '
         'kardan_monitor, kardan_maintenance', current_database());

@@ -1,1 +1,47 @@
+//! The HTTP API: requests in, one call of a function each, answers out. Nothing is decided here; what may be done and
+//! what comes of it is decided by the functions in PostgreSQL.
 //!
+//! [`run`] starts the server from a [`Config`]; `routes` holds the one table of routes that makes the router, the
+//! OpenAPI document and the test of both.
+
+mod answer;
+mod app;
+mod auth;
+mod config;
+mod context;
+mod cursor;
+mod error;
+mod extract;
+mod health;
+mod limits;
+mod metrics;
+mod money;
+mod pool;
+mod problem;
+mod routes;
+mod run;
+mod secret;
+mod shell;
+mod table;
+mod telegram;
+pub mod token;
+
+pub use config::{Config, Pooler};
+pub use error::Error;
+pub use run::{run, serve};
+pub use secret::Secret;
+
+/// One line of the table of routes, for tests and documentation.
+pub use table::Facts;
+
+/// The OpenAPI document of this version.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes::table().document()
+}
+
+/// Every route with what it needs and which functions it calls.
+#[must_use]
+pub fn facts() -> Vec<Facts> {
+    routes::table().facts()
+}

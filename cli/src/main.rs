@@ -1,2 +1,64 @@
-//!
-fn main() {}
+//! The one binary `kardan`. Each command is a module; this file parses the command line and turns a failure into an exit
+//! code and a sentence.
+
+mod args;
+mod database;
+mod demo_tokens;
+mod doctor;
+mod exit;
+mod jobs;
+mod migrate;
+mod serve;
+mod shell;
+mod stop;
+mod token;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging(cli.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::report(&anyhow::Error::new(error).context("starting the runtime")),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => exit::report(&error),
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Up(args) => up::run(*args).await,
+        Command::Serve(args) => serve::run(*args).await,
+        Command::Migrate { action } => migrate::run(action).await,
+        Command::Doctor(args) => doctor::run(args).await,
+        Command::Token { action } => token::run(action).await,
+        Command::Url(args) => up::url(&args),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { out } => shell::man(&out),
+    }
+}
+
+/// `RUST_LOG` decides; without it, warnings, or more with `-v`.
+fn logging(verbose: u8) {
+    let default = match verbose {
+        0 => "warn,kardan_api=info",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("KARDAN_LOG").is_ok_and(|format| format == "json") {
+        builder.json().init();
+    } else {
+        builder.init();
+    }
+}

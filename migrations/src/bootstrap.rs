@@ -9,7 +9,15 @@ use crate::error::during;
 /// The statements for a superuser; they may run again at any time.
 pub static BOOTSTRAP_SQL: &str = include_str!("../bootstrap.sql");
 
-pub(crate) async fn ensure(client: &Client) -> Result<(), Error> {
+/// Who is connected to what.
+#[derive(Debug)]
+pub(crate) struct Login {
+    is_superuser: bool,
+    version: i32,
+}
+
+/// Refuses a server, a database or a login that cannot be migrated. Changes nothing.
+pub(crate) async fn inspect(client: &Client) -> Result<Login, Error> {
     let row = client
         .query_one(
             "select current_setting('server_version_num')::integer, current_setting('server_version'),
@@ -23,12 +31,28 @@ pub(crate) async fn ensure(client: &Client) -> Result<(), Error> {
     if version < 150_000 {
         return Err(Error::Version { found });
     }
-    if row.get::<_, bool>(2) {
-        return client
-            .batch_execute(BOOTSTRAP_SQL)
-            .await
-            .map_err(|source| refused(source, version));
+    let is_superuser: bool = row.get(2);
+    if !is_superuser {
+        inspect_ordinary(client, row.get(3)).await?;
     }
+    Ok(Login {
+        is_superuser,
+        version,
+    })
+}
+
+/// The superuser's part, when it is one.
+pub(crate) async fn run(client: &Client, login: &Login) -> Result<(), Error> {
+    if !login.is_superuser {
+        return Ok(());
+    }
+    client
+        .batch_execute(BOOTSTRAP_SQL)
+        .await
+        .map_err(|source| refused(source, login.version))
+}
+
+async fn inspect_ordinary(client: &Client, login: String) -> Result<(), Error> {
     let missing: Option<String> = client
         .query_one(
             "select coalesce(
@@ -40,40 +64,73 @@ pub(crate) async fn ensure(client: &Client) -> Result<(), Error> {
                  (select 'the extension ' || w.name
                   from unnest(array['pg_trgm', 'pg_partman']) as w (name)
                   where not exists (select from pg_extension as e where e.extname = w.name)
-                  limit 1))",
+                  limit 1),
+                 (select 'the schema ops_data' where to_regnamespace('ops_data') is null),
+                 (select 'the right of kardan_owner to create in this database'
+                  where not has_database_privilege('kardan_owner', current_database(), 'create')))",
             &[],
         )
         .await
         .map_err(during("look for roles and extensions"))?
         .get(0);
-    match missing {
-        Some(missing) => Err(Error::NotBootstrapped {
-            missing,
-            login: row.get(3),
-        }),
-        None => Ok(()),
+    if let Some(missing) = missing {
+        return Err(Error::NotBootstrapped { missing, login });
+    }
+    let is_migrator: bool = client
+        .query_one(
+            "select pg_has_role('kardan_owner', 'member') and pg_has_role('kardan_maintenance', 'member')",
+            &[],
+        )
+        .await
+        .map_err(during("look for the memberships of the login"))?
+        .get(0);
+    if is_migrator {
+        Ok(())
+    } else {
+        Err(Error::NotMigrator { login })
     }
 }
 
-fn refused(source: tokio_postgres::Error, version: i32) -> Error {
-    let major = version / 10_000;
-    let text = source
-        .as_db_error()
-        .map(|db| db.message().to_owned())
-        .unwrap_or_default();
-    let is_absent = source.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED)
-        || source.code() == Some(&SqlState::UNDEFINED_FILE);
-    for (name, package) in [
+/// The extension that PostgreSQL's sentence is about, with Debian's package.
+fn package_of(text: &str, major: i32) -> Option<(&'static str, String)> {
+    [
         ("pg_partman", format!("postgresql-{major}-partman")),
         ("pg_trgm", "postgresql-contrib".to_owned()),
         ("pg_cron", format!("postgresql-{major}-cron")),
-    ] {
-        if is_absent && text.contains(name) {
-            return Error::ExtensionMissing { name, package };
-        }
+    ]
+    .into_iter()
+    .find(|(name, _)| text.contains(name))
+}
+
+/// Names the package when the files of an extension are not on the server.
+fn refused(source: tokio_postgres::Error, version: i32) -> Error {
+    let is_absent = source.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED)
+        || source.code() == Some(&SqlState::UNDEFINED_FILE);
+    let text = source.as_db_error().map_or("", |db| db.message());
+    if is_absent && let Some((name, package)) = package_of(text, version / 10_000) {
+        return Error::ExtensionMissing { name, package };
     }
     Error::Database {
         during: "make roles and extensions",
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_extension_has_its_package() {
+        let package = |text| package_of(text, 15).map(|(_, package)| package);
+        assert_eq!(
+            package("extension \"pg_partman\" is not available").as_deref(),
+            Some("postgresql-15-partman")
+        );
+        assert_eq!(
+            package("could not open extension control file \"/x/pg_trgm.control\"").as_deref(),
+            Some("postgresql-contrib")
+        );
+        assert_eq!(package("something else"), None);
     }
 }

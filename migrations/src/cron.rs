@@ -15,14 +15,23 @@ pub enum Cron {
 /// Jobs carry this prefix, so that other people's entries in the same schedule are left alone.
 const PREFIX: &str = "kardan:";
 
-pub(crate) async fn sync(client: &mut Client) -> Result<Cron, tokio_postgres::Error> {
-    let present = client
+/// Who runs the jobs of this database.
+pub(crate) async fn present(client: &Client) -> Result<Cron, tokio_postgres::Error> {
+    let row = client
         .query_one(
             "select exists (select from pg_extension as e where e.extname = 'pg_cron')",
             &[],
         )
         .await?;
-    if !present.get::<_, bool>(0) {
+    Ok(if row.get(0) {
+        Cron::Server
+    } else {
+        Cron::Process
+    })
+}
+
+pub(crate) async fn sync(client: &mut Client) -> Result<Cron, tokio_postgres::Error> {
+    if present(client).await? == Cron::Process {
         return Ok(Cron::Process);
     }
     let tx = client.transaction().await?;
@@ -33,9 +42,11 @@ pub(crate) async fn sync(client: &mut Client) -> Result<Cron, tokio_postgres::Er
         .keys()
         .map(|name| format!("{PREFIX}{name}"))
         .collect();
+    // One that was switched off by hand is made anew: scheduling alone would leave it off.
     tx.execute(
         "select cron.unschedule(j.jobid) from cron.job as j
-         where j.jobname like $1 || '%' and j.jobname <> all ($2) and j.username = current_user",
+         where j.jobname like $1 || '%' and j.username = current_user
+             and (j.jobname <> all ($2) or not j.active)",
         &[&PREFIX, &names],
     )
     .await?;

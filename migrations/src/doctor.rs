@@ -72,6 +72,14 @@ pub async fn doctor(client: &mut Client) -> Result<Vec<Finding>, Error> {
     if has_ground.get(0) {
         findings.push(program(client).await?);
         findings.push(grants(client).await?);
+    }
+    let has_program = one(
+        client,
+        "select to_regprocedure('ops.partition_list()') is not null
+             and to_regprocedure('ops.job_list()') is not null",
+    )
+    .await?;
+    if has_program.get(0) {
         findings.extend(partitions(client).await?);
         findings.extend(jobs(client).await?);
     }
@@ -146,9 +154,15 @@ async fn roles(client: &Client) -> Result<Vec<Finding>, Error> {
     let wide = many(
         client,
         "select r.rolname::text from pg_roles as r
-         where r.rolname in ('kardan_api', 'kardan_bot', 'kardan_worker')
-             and (r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolbypassrls
-                 or exists (select from pg_auth_members as m where m.member = r.oid))",
+         where r.rolname like 'kardan\\_%'
+             and (r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolbypassrls or r.rolreplication
+                 or exists (
+                     select from pg_auth_members as m
+                     where m.member = r.oid
+                         and (r.rolname::text, m.roleid::regrole::text) not in (
+                             values ('kardan_migrator', 'kardan_owner'), ('kardan_migrator', 'kardan_maintenance'),
+                                 ('kardan_monitor', 'pg_monitor'))))
+         order by 1",
     )
     .await?;
     let names = |rows: &[Row]| {
@@ -169,16 +183,13 @@ async fn roles(client: &Client) -> Result<Vec<Finding>, Error> {
             )
         },
         if wide.is_empty() {
-            Finding::ok(
-                "role rights",
-                "application roles have no more than their grants",
-            )
+            Finding::ok("role rights", "no role has more than its grants")
         } else {
             Finding::bad(
                 "role rights",
                 Level::Failure,
                 format!("more than their grants: {}", names(&wide)),
-                "alter role … nosuperuser nocreaterole nocreatedb nobypassrls, and revoke its memberships",
+                "alter role … nosuperuser nocreaterole nocreatedb nobypassrls noreplication, and revoke its memberships",
             )
         },
     ])
@@ -240,6 +251,12 @@ async fn extensions(client: &Client) -> Result<Vec<Finding>, Error> {
 
 async fn migrations(client: &mut Client) -> Finding {
     match crate::plan(client).await {
+        Ok(plan) if plan.is_newer => Finding::bad(
+            "migrations",
+            Level::Warning,
+            "the database is ahead of this binary",
+            "use the newer binary; this one keeps working for one release",
+        ),
         Ok(plan) if plan.migrations.is_empty() && plan.online.is_empty() => {
             Finding::ok("migrations", "all applied")
         }
@@ -308,16 +325,31 @@ async fn grants(client: &Client) -> Result<Finding, Error> {
         .map_err(during("read the applied version"))?
         .map(|row| row.get(0))
         .unwrap_or_default();
-    let tables: i64 = one(
-        client,
-        "select count(*) from pg_class as c
-         join pg_namespace as n on n.oid = c.relnamespace
-         cross join lateral aclexplode(c.relacl) as a
-         where n.nspname like any (array['people_data', 'catalog_data', 'market_data', 'ops_data'])
-             and a.grantee <> c.relowner",
-    )
-    .await?
-    .get(0);
+    let data: Vec<String> = kardan_schema::load::DOMAINS
+        .iter()
+        .map(|domain| format!("{domain}_data"))
+        .collect();
+    let tables: String = client
+        .query_one(
+            "with thing (name, owner, acl) as (
+                 select 'schema ' || n.nspname, n.nspowner, n.nspacl
+                 from pg_namespace as n where n.nspname = any ($1)
+                 union all
+                 select c.oid::regclass::text, c.relowner, c.relacl
+                 from pg_class as c where c.relnamespace = any ($1::text[]::regnamespace[])
+                 union all
+                 select c.oid::regclass::text, c.relowner, t.attacl
+                 from pg_class as c join pg_attribute as t on t.attrelid = c.oid
+                 where c.relnamespace = any ($1::text[]::regnamespace[])
+             )
+             select coalesce(string_agg(distinct t.name, ', ' order by t.name), '')
+             from thing as t cross join lateral aclexplode(t.acl) as a
+             where a.grantee <> t.owner",
+            &[&data],
+        )
+        .await
+        .map_err(during("read the catalogue"))?
+        .get(0);
     Ok(if now != recorded {
         Finding::bad(
             "grants",
@@ -325,12 +357,12 @@ async fn grants(client: &Client) -> Result<Finding, Error> {
             "functions or their grants were changed by hand since the program was loaded",
             "delete from ops_data.contract_applied; then kardan migrate up",
         )
-    } else if tables > 0 {
+    } else if !tables.is_empty() {
         Finding::bad(
             "grants",
             Level::Failure,
-            format!("{tables} grants on tables: everything goes through functions"),
-            "revoke them; \\dp shows where they are",
+            format!("granted by hand: {tables}; everything goes through functions"),
+            "revoke all on … from …; \\dp and \\dn+ show who has it",
         )
     } else {
         Finding::ok(
@@ -355,7 +387,7 @@ async fn partitions(client: &Client) -> Result<Vec<Finding>, Error> {
                     "partitions",
                     Level::Failure,
                     format!("{table}: rows in the default partition"),
-                    format!("call partman.partition_data_proc('{table}')"),
+                    "move them: migrations/README.md, \"Rows in a default partition\"",
                 )
             } else if future < 3 {
                 Finding::bad(

@@ -20,6 +20,12 @@ pub enum Error {
         /// Who is connected.
         login: String,
     },
+    /// This login may not become kardan_owner.
+    #[error("{login} may not migrate; connect as kardan_migrator or as a superuser")]
+    NotMigrator {
+        /// Who is connected.
+        login: String,
+    },
     /// An extension's files are not installed on the server.
     #[error(
         "the extension {name} is not installed on the server; on Debian: apt install {package}"
@@ -49,6 +55,9 @@ pub enum Error {
     /// A migration failed; it was rolled back, those before it stay.
     #[error("a migration failed and was rolled back")]
     Migration(#[source] refinery::Error),
+    /// An online step's file does not name its index.
+    #[error("the online step {0} must begin with the line `-- index: SCHEMA.NAME`")]
+    OnlineUnnamed(&'static str),
     /// An online step failed; the next run takes it up again.
     #[error("the online step {name} failed; the next run takes it up again")]
     Online {

@@ -10,23 +10,33 @@ use crate::error::during;
 /// Name and text of every step, in order.
 pub(crate) static STEPS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/online.rs"));
 
-/// The steps that this database has not had yet.
-pub(crate) async fn pending(client: &Client) -> Result<Vec<&'static str>, tokio_postgres::Error> {
+/// The steps to run: those that this database has not had, and those whose index is gone or broken since.
+pub(crate) async fn pending(client: &Client) -> Result<Vec<&'static str>, Error> {
     let rows = client
-        .query("select s.name from ops_data.online_steps as s", &[])
-        .await?;
-    let done: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    Ok(STEPS
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| !done.iter().any(|d| d == name))
-        .collect())
+        .query("select s.name, s.hash from ops_data.online_steps as s", &[])
+        .await
+        .map_err(during("read which online steps ran"))?;
+    let mut pending = Vec::new();
+    for (name, sql) in STEPS {
+        let applied = rows.iter().find(|row| row.get::<_, &str>(0) == *name);
+        if applied.is_some_and(|row| row.get::<_, String>(1) != hash(sql)) {
+            return Err(Error::ChecksumChanged {
+                applied: format!("online step {name}"),
+                file: format!("online/{name}.sql"),
+            });
+        }
+        let is_valid = is_valid(client, index_of(name, sql)?)
+            .await
+            .map_err(during("look at the indexes"))?;
+        if applied.is_none() || is_valid != Some(true) {
+            pending.push(*name);
+        }
+    }
+    Ok(pending)
 }
 
 pub(crate) async fn run(client: &Client) -> Result<Vec<&'static str>, Error> {
-    let pending = pending(client)
-        .await
-        .map_err(during("read which online steps ran"))?;
+    let pending = pending(client).await?;
     for (name, sql) in STEPS.iter().filter(|(name, _)| pending.contains(name)) {
         step(client, name, sql).await?;
     }
@@ -35,11 +45,7 @@ pub(crate) async fn run(client: &Client) -> Result<Vec<&'static str>, Error> {
 
 async fn step(client: &Client, name: &'static str, sql: &str) -> Result<(), Error> {
     let fail = |source| Error::Online { name, source };
-    let index = sql
-        .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("-- index: "))
-        .unwrap_or_default();
+    let index = index_of(name, sql)?;
     if is_valid(client, index).await.map_err(fail)? == Some(false) {
         client
             .batch_execute(&format!("drop index concurrently {index}"))
@@ -53,18 +59,31 @@ async fn step(client: &Client, name: &'static str, sql: &str) -> Result<(), Erro
             index: index.to_owned(),
         });
     }
-    let hash: String = Sha256::digest(sql)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     client
         .execute(
-            "insert into ops_data.online_steps (name, hash, applied_at) values ($1, $2, clock_timestamp())",
-            &[&name, &hash],
+            "insert into ops_data.online_steps (name, hash, applied_at) values ($1, $2, clock_timestamp())
+             on conflict (name) do update set hash = excluded.hash, applied_at = excluded.applied_at",
+            &[&name, &hash(sql)],
         )
         .await
         .map_err(fail)?;
     Ok(())
+}
+
+fn index_of<'a>(name: &'static str, sql: &'a str) -> Result<&'a str, Error> {
+    sql.lines()
+        .next()
+        .and_then(|line| line.strip_prefix("-- index: "))
+        .map(str::trim)
+        .filter(|index| !index.is_empty())
+        .ok_or(Error::OnlineUnnamed(name))
+}
+
+fn hash(sql: &str) -> String {
+    Sha256::digest(sql)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 async fn is_valid(client: &Client, index: &str) -> Result<Option<bool>, tokio_postgres::Error> {

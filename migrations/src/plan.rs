@@ -14,6 +14,8 @@ pub struct Plan {
     pub online: Vec<String>,
     /// Whether the replaceable program differs from this binary's.
     pub program: bool,
+    /// The database is ahead of this binary: nothing would be touched.
+    pub is_newer: bool,
 }
 
 impl Plan {
@@ -63,6 +65,7 @@ pub async fn plan(client: &mut Client) -> Result<Plan, Error> {
                 .map(|(name, _)| (*name).to_owned())
                 .collect(),
             program: true,
+            is_newer: false,
         });
     }
     let applied = runner().get_applied_migrations_async(client).await?;
@@ -77,28 +80,45 @@ pub async fn plan(client: &mut Client) -> Result<Plan, Error> {
             _ => {}
         }
     }
-    let done = applied
+    let done = applied.last().map(refinery::Migration::version);
+    if done > files.last().map(refinery::Migration::version) {
+        return Ok(Plan {
+            migrations: vec![],
+            online: vec![],
+            program: false,
+            is_newer: true,
+        });
+    }
+    let waiting: Vec<_> = files
         .iter()
-        .map(refinery::Migration::version)
-        .max()
-        .unwrap_or_default();
-    let migrations: Vec<_> = files
-        .iter()
-        .filter(|file| file.version() > done)
-        .map(ToString::to_string)
+        .filter(|file| applied.iter().all(|past| past.version() != file.version()))
         .collect();
-    let online = if applied.is_empty() {
-        online::STEPS.iter().map(|(name, _)| *name).collect()
-    } else {
-        online::pending(client)
-            .await
-            .map_err(during("read which online steps ran"))?
-    };
+    let late = waiting.iter().find(|file| Some(file.version()) < done);
+    let gone = applied
+        .iter()
+        .find(|past| files.iter().all(|file| file.version() != past.version()));
+    if let Some(migration) = late.copied().or(gone) {
+        return Err(Error::OutOfOrder(migration.to_string()));
+    }
+    let migrations = waiting.iter().map(ToString::to_string).collect();
+    if applied.is_empty() {
+        return Ok(Plan {
+            migrations,
+            online: online::STEPS
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
+            program: true,
+            is_newer: false,
+        });
+    }
+    let online = online::pending(client).await?;
     let hash = program(client).await?.map(|(hash, _)| hash);
     Ok(Plan {
         migrations,
         online: online.into_iter().map(str::to_owned).collect(),
         program: hash.as_deref() != Some(kardan_schema::load::HASH.as_str()),
+        is_newer: false,
     })
 }
 

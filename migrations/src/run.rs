@@ -46,12 +46,18 @@ pub async fn up(client: &mut Client, revision: &str) -> Result<Done, Error> {
 /// See [`up`].
 pub async fn migrate_only(client: &mut Client) -> Result<Vec<String>, Error> {
     lock(client).await?;
-    let done = migrate(client).await;
-    unlock(client).await?;
-    done
+    let done = match bootstrap::inspect(client).await {
+        Ok(login) => migrate(client, &login).await,
+        Err(error) => Err(error),
+    };
+    let unlocked = unlock(client).await;
+    let done = done?;
+    unlocked?;
+    Ok(done)
 }
 
 async fn locked(client: &mut Client, revision: &str) -> Result<Done, Error> {
+    let login = bootstrap::inspect(client).await?;
     let ours = runner()
         .get_migrations()
         .iter()
@@ -62,15 +68,19 @@ async fn locked(client: &mut Client, revision: &str) -> Result<Done, Error> {
             migrations: vec![],
             online: vec![],
             program: Loaded::Unchanged,
-            cron: Cron::Process,
+            cron: cron::present(client)
+                .await
+                .map_err(during("look for pg_cron"))?,
             is_newer: true,
         });
     }
-    let migrations = migrate(client).await?;
-    as_owner(client, "0").await?;
+    let migrations = migrate(client, &login).await?;
+    // A concurrent build waits for every older transaction of the database and blocks nobody meanwhile.
+    as_owner(client, "10min", "0").await?;
     let online = online::run(client).await;
-    reset(client).await?;
+    let was_reset = reset(client).await;
     let online = online?;
+    was_reset?;
     let program = load::load(client, revision).await?;
     let cron = cron::sync(client)
         .await
@@ -84,24 +94,31 @@ async fn locked(client: &mut Client, revision: &str) -> Result<Done, Error> {
     })
 }
 
-async fn migrate(client: &mut Client) -> Result<Vec<String>, Error> {
-    bootstrap::ensure(client).await?;
-    as_owner(client, "10min").await?;
+async fn migrate(client: &mut Client, login: &bootstrap::Login) -> Result<Vec<String>, Error> {
+    bootstrap::run(client, login).await?;
+    // A lock that is not had soon is given up: waiting for it would make every later caller of that table wait too.
+    as_owner(client, "5s", "10min").await?;
     let report = runner().run_async(client).await;
-    reset(client).await?;
-    Ok(report?
+    // The first failure is the one to tell: after it even the connection may be gone.
+    let was_reset = reset(client).await;
+    let report = report?;
+    was_reset?;
+    Ok(report
         .applied_migrations()
         .iter()
         .map(ToString::to_string)
         .collect())
 }
 
-/// Everything that is made belongs to kardan_owner. A lock that is not had soon is given up: waiting for it would make
-/// every later caller of that table wait too.
-async fn as_owner(client: &Client, statement_timeout: &str) -> Result<(), Error> {
+/// Everything that is made belongs to kardan_owner.
+async fn as_owner(
+    client: &Client,
+    lock_timeout: &str,
+    statement_timeout: &str,
+) -> Result<(), Error> {
     client
         .batch_execute(&format!(
-            "set role kardan_owner; set search_path = pg_catalog, pg_temp; set lock_timeout = '5s';
+            "set role kardan_owner; set search_path = pg_catalog, pg_temp; set lock_timeout = '{lock_timeout}';
              set statement_timeout = '{statement_timeout}'; set client_min_messages = warning"
         ))
         .await
@@ -120,6 +137,7 @@ async fn reset(client: &Client) -> Result<(), Error> {
 /// Asked for again and again instead of waited for: a waiting statement holds a snapshot, and `create index concurrently`
 /// in the instance that has the lock would wait for that snapshot in its turn.
 async fn lock(client: &Client) -> Result<(), Error> {
+    let mut is_told = false;
     loop {
         let row = client
             .query_one("select pg_try_advisory_lock($1)", &[&LOCK])
@@ -127,6 +145,10 @@ async fn lock(client: &Client) -> Result<(), Error> {
             .map_err(during("take the migration lock"))?;
         if row.get(0) {
             return Ok(());
+        }
+        if !is_told {
+            tracing::info!("another instance is migrating this database; waiting for it");
+            is_told = true;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }

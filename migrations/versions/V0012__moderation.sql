@@ -48,6 +48,8 @@ create table market_data.moderation_items (
     constraint moderation_claim_whole check ((claimed_by is null) = (claimed_until is null)),
     constraint moderation_decision_known check (decision in ('approved', 'rejected', 'withdrawn')),
     constraint moderation_closed_whole check ((closed_at is null) = (decision is null)),
+    constraint moderation_decision_has_moderator
+        check (decision not in ('approved', 'rejected') or decided_by is not null),
     constraint moderation_rejection_has_reason check (decision <> 'rejected' or reason is not null),
     constraint moderation_note_length check (char_length(note) <= 1000)
 );
@@ -60,7 +62,7 @@ create index moderation_items_queue_idx on market_data.moderation_items (submitt
     where closed_at is null;
 create index moderation_items_listing_id_idx on market_data.moderation_items (listing_id, id);
 create index moderation_items_claimed_by_idx on market_data.moderation_items (claimed_by)
-    where closed_at is null;
+    where claimed_by is not null;
 create index moderation_items_closed_at_idx on market_data.moderation_items (closed_at);
 create index moderation_items_submitted_by_idx on market_data.moderation_items (submitted_by);
 create index moderation_items_decided_by_idx on market_data.moderation_items (decided_by);
@@ -80,7 +82,8 @@ create table market_data.listing_ads (
     placed_by bigint not null references people_data.users (id),
     created_at timestamptz not null,
     constraint listing_ad_text_length check (char_length(text) between 1 and 300),
-    constraint listing_ad_url_shape check (url ~ '^https://[^[:space:]]{3,500}$'),
+    constraint listing_ad_url_shape
+        check (url ~ '^https://[^[:space:]]{3,}$' and char_length(url) <= 500),
     constraint listing_ad_ends_later check (ends_at > begins_at)
 );
 

@@ -18,6 +18,8 @@ create table market_data.reservations (
 );
 
 create index reservations_listing_id_idx on market_data.reservations (listing_id, id);
+-- "Is anything held still": a listing with a long history has few rows here.
+create index reservations_held_idx on market_data.reservations (listing_id) where state = 'held';
 create index reservations_buyer_id_idx on market_data.reservations (buyer_id, id desc);
 create index reservations_closed_by_idx on market_data.reservations (closed_by);
 

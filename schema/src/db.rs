@@ -23,6 +23,18 @@ impl<'a> Typed<'a> {
             ty: || T::TYPE,
         }
     }
+
+    /// The value alone, for a prepared statement.
+    #[must_use]
+    pub fn value(&self) -> &'a (dyn ToSql + Sync) {
+        self.value
+    }
+
+    /// The type, for a statement that is sent without being prepared.
+    #[must_use]
+    pub fn ty(&self) -> Type {
+        (self.ty)()
+    }
 }
 
 /// Something that can call a function of the program.

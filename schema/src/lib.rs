@@ -20,7 +20,7 @@ pub mod reason;
 
 pub use binding::{Argument, Call, Column, Row, Sql};
 pub use db::{Db, Typed};
-pub use error::{Error, Fault};
+pub use error::{Error, Fault, loses_connection};
 pub use reason::Reason;
 pub use values::*;
 

@@ -1,7 +1,13 @@
 //! Puts the replaceable SQL of `sql/` into a database: all files in one transaction, then a sweep of what no file defines.
 //! Nothing is ever dropped with `cascade`: what holds data is out of reach, and a dependency that is left is an error.
+//!
+//! Here: what a load is and the order of its steps. The steps are in `load/`: which objects there are, grants, files, sweep.
 
-use std::collections::BTreeSet;
+mod apply;
+mod grants;
+mod objects;
+mod sweep;
+
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -12,7 +18,7 @@ use tokio_postgres::{Client, Transaction};
 use crate::{contract, jobs};
 
 /// One file of the program.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct File {
     /// `<domain>/<object>`, without the ending.
     pub path: &'static str,
@@ -26,23 +32,11 @@ pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 /// The domains: each is a schema of functions beside a schema `…_data` of tables.
 pub const DOMAINS: &[&str] = &["people", "catalog", "market", "ops"];
 
-/// SHA-256 over all files and the job list: the name of this version of the program.
-pub static HASH: LazyLock<String> = LazyLock::new(|| {
-    let mut hash = Sha256::new();
-    for file in FILES {
-        hash.update(file.path);
-        hash.update([0]);
-        hash.update(file.sql);
-        hash.update([0]);
-    }
-    hash.update(jobs::DECLARED_TEXT);
-    hash.finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-});
+/// The name of this version of the program: see [`hash`].
+pub static HASH: LazyLock<String> = LazyLock::new(|| hash(FILES));
+
+/// How often a load is tried when a lock is not to be had: readers of a view hold it for as long as they read.
+const ATTEMPTS: u32 = 5;
 
 /// What a load did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +63,12 @@ pub enum LoadError {
         /// What it should define.
         expected: String,
     },
+    /// A file made something that has no file of its own: the next load would sweep it.
+    #[error("{object} was made by a file that is not named after it: one object a file")]
+    Stray {
+        /// The object.
+        object: String,
+    },
     /// PostgreSQL refused a file.
     #[error("schema/sql/{path}.sql failed")]
     Apply {
@@ -78,8 +78,8 @@ pub enum LoadError {
         #[source]
         source: tokio_postgres::Error,
     },
-    /// An object that no file defines is still used by something.
-    #[error("cannot drop {object}, which no file defines any more")]
+    /// An object that must go is still used by something that the loader may not touch.
+    #[error("cannot drop {object}, which no file defines as it is: something else still uses it")]
     Sweep {
         /// The object.
         object: String,
@@ -98,8 +98,41 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    fn is_lock(&self) -> bool {
+        match self {
+            Self::File { .. } | Self::Stray { .. } => false,
+            Self::Apply { source, .. }
+            | Self::Sweep { source, .. }
+            | Self::Database { source, .. } => matches!(
+                source.code(),
+                Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::T_R_DEADLOCK_DETECTED)
+            ),
+        }
+    }
+}
+
 fn during(during: &'static str) -> impl FnOnce(tokio_postgres::Error) -> LoadError {
     move |source| LoadError::Database { during, source }
+}
+
+/// SHA-256 over the files and the job list, in hexadecimal.
+#[must_use]
+pub fn hash(files: &[File]) -> String {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.path);
+        hash.update([0]);
+        hash.update(file.sql);
+        hash.update([0]);
+    }
+    hash.update(jobs::DECLARED_TEXT);
+    hash.finalize()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Applies the program as `kardan_owner`, unless the database already holds this version.
@@ -107,30 +140,64 @@ fn during(during: &'static str) -> impl FnOnce(tokio_postgres::Error) -> LoadErr
 /// # Errors
 /// See [`LoadError`]; nothing has changed then.
 pub async fn load(client: &mut Client, revision: &str) -> Result<Loaded, LoadError> {
+    load_files(client, FILES, revision).await
+}
+
+/// [`load`] with other files than the program's own.
+///
+/// # Errors
+/// See [`LoadError`]; nothing has changed then.
+pub async fn load_files(
+    client: &mut Client,
+    files: &[File],
+    revision: &str,
+) -> Result<Loaded, LoadError> {
+    let hash = hash(files);
+    let mut attempt = 1;
+    loop {
+        match once(client, files, &hash, revision).await {
+            Err(error) if error.is_lock() && attempt < ATTEMPTS => {
+                tracing::warn!(load.attempt = attempt, %error, "the load met a lock and is tried again");
+                attempt += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn once(
+    client: &mut Client,
+    files: &[File],
+    hash: &str,
+    revision: &str,
+) -> Result<Loaded, LoadError> {
     let tx = client
         .transaction()
         .await
         .map_err(during("opening a transaction"))?;
-    // check_function_bodies off: files refer to each other, and plpgsql_check looks at the whole afterwards.
-    tx.batch_execute("set local role kardan_owner; set local search_path = pg_catalog, pg_temp; set local check_function_bodies = off")
+    // check_function_bodies off: files refer to each other, and plpgsql_check looks at the whole afterwards. A view is locked
+    // against its readers while it is replaced: who waits for it soon gives up, for new readers wait behind.
+    tx.batch_execute(
+        "set local role kardan_owner; set local search_path = pg_catalog, pg_temp;
+         set local check_function_bodies = off; set local client_min_messages = warning;
+         set local lock_timeout = '2s'; set local statement_timeout = '1min'",
+    )
+    .await
+    .map_err(during("becoming kardan_owner"))?;
+    let applied = applied_hash(&tx)
         .await
-        .map_err(during("becoming kardan_owner"))?;
-    if applied_hash(&tx)
-        .await
-        .map_err(during("reading the applied version"))?
-        .as_deref()
-        == Some(HASH.as_str())
-    {
+        .map_err(during("reading the applied version"))?;
+    if applied.as_deref() == Some(hash) {
         return Ok(Loaded::Unchanged);
     }
-    let before = objects(&tx)
+    let before = objects::list(&tx)
         .await
         .map_err(during("listing the present objects"))?;
-    revoke_all(&tx)
+    grants::take_back(&tx)
         .await
         .map_err(during("taking grants back"))?;
-    apply_all(&tx).await?;
-    let swept = sweep(&tx, &before).await?;
+    apply::all(&tx, files, &before).await?;
+    let swept = sweep::sweep(&tx, files, &before).await?;
     jobs::declare(&tx)
         .await
         .map_err(during("declaring the jobs"))?;
@@ -140,13 +207,13 @@ pub async fn load(client: &mut Client, revision: &str) -> Result<Loaded, LoadErr
     tx.execute(
         "insert into ops_data.contract_applied (hash, revision, functions, applied_at)
          values ($1, $2, $3, clock_timestamp())",
-        &[&*HASH, &revision, &functions],
+        &[&hash, &revision, &functions],
     )
     .await
     .map_err(during("recording the version"))?;
     tx.commit().await.map_err(during("committing"))?;
     Ok(Loaded::Replaced {
-        files: FILES.len(),
+        files: files.len(),
         swept,
     })
 }
@@ -159,191 +226,4 @@ async fn applied_hash(tx: &Transaction<'_>) -> Result<Option<String>, tokio_post
         )
         .await?;
     Ok(row.map(|row| row.get(0)))
-}
-
-/// A grant that a file no longer gives must go; those that it gives come back in the same transaction.
-async fn revoke_all(tx: &Transaction<'_>) -> Result<(), tokio_postgres::Error> {
-    let roles =
-        "kardan_api, kardan_bot, kardan_worker, kardan_admin, kardan_monitor, kardan_maintenance";
-    for domain in DOMAINS {
-        tx.batch_execute(&format!(
-            "revoke all on all functions in schema {domain} from public, {roles};
-             revoke all on all tables in schema {domain} from public, {roles};
-             grant usage on schema {domain} to {roles}"
-        ))
-        .await?;
-    }
-    Ok(())
-}
-
-/// Files refer to each other, so those that fail for a missing object are tried again after the others.
-async fn apply_all(tx: &Transaction<'_>) -> Result<(), LoadError> {
-    let mut waiting: Vec<&File> = FILES.iter().collect();
-    loop {
-        let mut failed = Vec::new();
-        for file in &waiting {
-            match apply(tx, file).await {
-                Ok(()) => {}
-                Err(source) if is_missing(&source) => failed.push((*file, source)),
-                Err(source) => {
-                    return Err(LoadError::Apply {
-                        path: file.path,
-                        source,
-                    });
-                }
-            }
-        }
-        if failed.len() == waiting.len() {
-            return match failed.into_iter().next() {
-                Some((file, source)) => Err(LoadError::Apply {
-                    path: file.path,
-                    source,
-                }),
-                None => Ok(()),
-            };
-        }
-        waiting = failed.into_iter().map(|(file, _)| file).collect();
-    }
-}
-
-async fn apply(tx: &Transaction<'_>, file: &File) -> Result<(), tokio_postgres::Error> {
-    let once = format!("savepoint file; {}\n; release savepoint file", file.sql);
-    let Err(error) = tx.batch_execute(&once).await else {
-        return Ok(());
-    };
-    tx.batch_execute("rollback to savepoint file").await?;
-    // A result of another shape cannot be replaced in place.
-    if !matches!(
-        error.code(),
-        Some(&SqlState::INVALID_FUNCTION_DEFINITION | &SqlState::INVALID_TABLE_DEFINITION)
-    ) {
-        return Err(error);
-    }
-    let (domain, object) = file.path.split_once('/').unwrap_or_default();
-    for (kind, identity) in named(tx, domain, object).await? {
-        tx.batch_execute(&format!("drop {kind} {identity}")).await?;
-    }
-    tx.batch_execute(&once).await
-}
-
-async fn named(
-    tx: &Transaction<'_>,
-    domain: &str,
-    object: &str,
-) -> Result<Vec<(String, String)>, tokio_postgres::Error> {
-    Ok(objects(tx)
-        .await?
-        .into_iter()
-        .filter(|o| o.domain == domain && o.name == object)
-        .map(|o| (o.kind, o.identity))
-        .collect())
-}
-
-fn is_missing(error: &tokio_postgres::Error) -> bool {
-    matches!(
-        error.code(),
-        Some(
-            &SqlState::UNDEFINED_FUNCTION
-                | &SqlState::UNDEFINED_TABLE
-                | &SqlState::UNDEFINED_OBJECT
-        )
-    )
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Object {
-    domain: String,
-    name: String,
-    kind: String,
-    identity: String,
-    oid: u32,
-}
-
-/// Functions, views and triggers of the domains' replaceable schemas.
-async fn objects(tx: &Transaction<'_>) -> Result<BTreeSet<Object>, tokio_postgres::Error> {
-    let rows = tx
-        .query(
-            "select n.nspname::text, p.proname::text, 'routine', p.oid::regprocedure::text, p.oid
-             from pg_proc as p
-             join pg_namespace as n on n.oid = p.pronamespace
-             where n.nspname = any ($1)
-             union all
-             select n.nspname::text, c.relname::text, 'view', c.oid::regclass::text, c.oid
-             from pg_class as c
-             join pg_namespace as n on n.oid = c.relnamespace
-             where n.nspname = any ($1) and c.relkind = 'v'",
-            &[&DOMAINS],
-        )
-        .await?;
-    Ok(rows
-        .iter()
-        .map(|row| Object {
-            domain: row.get(0),
-            name: row.get(1),
-            kind: row.get(2),
-            identity: row.get(3),
-            oid: row.get(4),
-        })
-        .collect())
-}
-
-/// Drops what no file defines, and the old one of two functions that share a name: its file gave it other arguments.
-async fn sweep(tx: &Transaction<'_>, before: &BTreeSet<Object>) -> Result<Vec<String>, LoadError> {
-    let old: BTreeSet<u32> = before.iter().map(|object| object.oid).collect();
-    let after = objects(tx)
-        .await
-        .map_err(during("listing the new objects"))?;
-    for file in FILES {
-        let made = after
-            .iter()
-            .filter(|o| file.path == format!("{}/{}", o.domain, o.name));
-        let fresh = made.clone().filter(|o| !old.contains(&o.oid)).count();
-        if made.count() == 0 || fresh > 1 {
-            let expected = format!("one function or view named {}", file.path.replace('/', "."));
-            return Err(LoadError::File {
-                path: file.path,
-                expected,
-            });
-        }
-    }
-    let mut orphans: Vec<&Object> = after
-        .iter()
-        .filter(|object| {
-            let path = format!("{}/{}", object.domain, object.name);
-            let is_defined = FILES.iter().any(|file| file.path == path);
-            let is_shadowed = old.contains(&object.oid)
-                && after.iter().any(|o| {
-                    o.domain == object.domain && o.name == object.name && !old.contains(&o.oid)
-                });
-            !is_defined || is_shadowed
-        })
-        .collect();
-    let mut swept = Vec::new();
-    // What still hangs on another orphan goes in a later round.
-    while !orphans.is_empty() {
-        let mut left = Vec::new();
-        let mut last = None;
-        for object in &orphans {
-            let drop = format!(
-                "savepoint orphan; drop {} {}; release savepoint orphan",
-                object.kind, object.identity
-            );
-            match tx.batch_execute(&drop).await {
-                Ok(()) => swept.push(object.identity.clone()),
-                Err(source) => {
-                    tx.batch_execute("rollback to savepoint orphan")
-                        .await
-                        .map_err(during("sweeping"))?;
-                    left.push(*object);
-                    last = Some(source);
-                }
-            }
-        }
-        if let (Some(source), true) = (last, left.len() == orphans.len()) {
-            let object = left.first().map(|o| o.identity.clone()).unwrap_or_default();
-            return Err(LoadError::Sweep { object, source });
-        }
-        orphans = left;
-    }
-    Ok(swept)
 }

@@ -71,6 +71,12 @@ ids! {
     CategoryId;
     /// A brand of parts or vehicles.
     BrandId;
+    /// A make of vehicles.
+    MakeId;
+    /// A model of a make.
+    ModelId;
+    /// An extra field of listings.
+    AttributeId;
     /// A place of sale.
     PlaceId;
     /// A generation of a model.
@@ -118,6 +124,11 @@ macro_rules! words {
 
         impl $crate::Sql for $name {
             const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT;
+            const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
+        }
+
+        impl $crate::Sql for Vec<$name> {
+            const TYPE: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
             const ARRAY: tokio_postgres::types::Type = tokio_postgres::types::Type::TEXT_ARRAY;
         }
 
@@ -198,6 +209,37 @@ words! {
         /// Something made or done to order.
         Service = "service",
     }
+    /// What a brand makes.
+    BrandKind {
+        /// Vehicles.
+        Vehicle = "vehicle",
+        /// Parts.
+        Part = "part",
+        /// Vehicles and parts.
+        Both = "both",
+    }
+    /// What an extra field of a listing holds.
+    ValueType {
+        /// Free words.
+        Text = "text",
+        /// A whole number.
+        Integer = "integer",
+        /// Any number.
+        Number = "number",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// One of the field's choices.
+        Choice = "choice",
+    }
+    /// How two part numbers belong together.
+    PartRelation {
+        /// One of them is the vehicle maker's own.
+        Oem = "oem",
+        /// Two makers' numbers of one part.
+        Aftermarket = "aftermarket",
+        /// The first takes the place of the second.
+        Supersedes = "supersedes",
+    }
     /// Where a listing is in its life.
     Status {
         /// Being written.
@@ -214,6 +256,24 @@ words! {
         Sold = "sold",
         /// Taken away by its owner.
         Archived = "archived",
+    }
+    /// How a check of a listing ended.
+    Decision {
+        /// Published.
+        Approved = "approved",
+        /// Sent back with a reason.
+        Rejected = "rejected",
+        /// Taken back by its author before anybody decided.
+        Withdrawn = "withdrawn",
+    }
+    /// Where a reservation is in its life.
+    ReservationState {
+        /// The pieces are put aside.
+        Held = "held",
+        /// The pieces went back into the stock.
+        Released = "released",
+        /// The buyer took the pieces.
+        Sold = "sold",
     }
     /// The state of a thing for sale.
     Condition {

@@ -26,6 +26,9 @@ pub struct Session {
 impl Database {
     /// A fresh copy of the template: every migration and the program applied, starting catalogue in place.
     ///
+    /// # Errors
+    /// When the server refuses.
+    ///
     /// # Panics
     /// When there is no server.
     pub async fn create() -> anyhow::Result<Self> {
@@ -49,18 +52,18 @@ impl Database {
             COUNT.fetch_add(1, Ordering::Relaxed)
         );
         let admin = Session::open(&server.url("postgres", "postgres")).await?;
-        let template = template.unwrap_or("template0");
-        admin
-            .batch_execute(&format!("create database {name} template {template}"))
-            .await?;
+        let orders = match template {
+            Some(template) => format!("create database {name} template {template}"),
+            None => format!("create database {name} template template0"),
+        };
+        admin.batch_execute(&orders).await?;
         let database = Self { name, server };
-        // Database-wide settings are not part of a template's copy.
-        admin
-            .batch_execute(&format!(
-                "revoke all on database {0} from public; grant connect on database {0} to public",
-                database.name
-            ))
-            .await?;
+        if template.is_some() {
+            // Privileges and settings of a database as a whole are not part of a template's copy.
+            admin
+                .batch_execute(&server.privileges_of(&database.name))
+                .await?;
+        }
         Ok(database)
     }
 

@@ -12,6 +12,10 @@ use tokio_postgres::NoTls;
 pub struct Server {
     /// The template with migrations and program applied.
     pub template: String,
+    /// The folder with `pg_dump` and its kin of the server's version.
+    pub bin_dir: PathBuf,
+    /// What gives a database the template's privileges and settings; `DATABASE` stands for its name.
+    privileges: String,
     urls: Urls,
     drops: Sender<String>,
 }
@@ -21,6 +25,9 @@ struct Urls {
     host: String,
     port: u16,
 }
+
+/// Stands for a database's name.
+const PLACE: &str = "DATABASE";
 
 /// How many test processes may run side by side, each with a server of its own.
 const SLOTS: usize = 16;
@@ -51,6 +58,10 @@ impl Server {
             "host='{}' port={} user={role} dbname={database}",
             self.urls.host, self.urls.port
         )
+    }
+
+    pub(crate) fn privileges_of(&self, database: &str) -> String {
+        self.privileges.replace(PLACE, database)
     }
 
     /// Drops a database in the background.
@@ -95,12 +106,20 @@ async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded
     };
     let mut server = Server {
         template: String::new(),
+        bin_dir: running.installation().bin_dir().to_owned(),
+        privileges: String::new(),
         urls,
         drops,
     };
     server.template = template(&server)
         .await
         .context("making the template database")?;
+    server.privileges = privileges(&server)
+        .await
+        .context("reading the template's privileges")?;
+    server.privileges = privileges(&server)
+        .await
+        .context("reading the template's privileges")?;
     Ok((server, running))
 }
 
@@ -128,8 +147,13 @@ fn cache() -> PathBuf {
 
 /// Makes the template unless it is there, and drops what earlier runs left behind.
 async fn template(server: &Server) -> anyhow::Result<String> {
-    let name = format!("template_{}", kardan_migrations::fingerprint());
     let admin = connect(&server.url("postgres", "postgres")).await?;
+    // Partitions are made ahead of the day on which the template is made: it is good for a month.
+    let month: String = admin
+        .query_one("select to_char(now(), 'YYYYMM')", &[])
+        .await?
+        .get(0);
+    let name = format!("template_{}_{month}", kardan_migrations::fingerprint());
     let rows = admin
         .query(
             "select d.datname::text from pg_database as d
@@ -155,6 +179,34 @@ async fn template(server: &Server) -> anyhow::Result<String> {
             .await?;
     }
     Ok(name)
+}
+
+/// The orders that repeat the template's privileges and settings: a test's database is what bootstrap makes in production.
+async fn privileges(server: &Server) -> anyhow::Result<String> {
+    let admin = connect(&server.url("postgres", "postgres")).await?;
+    let rows = admin
+        .query(
+            "select 'revoke all on database DATABASE from public'
+             union all
+             select format(
+                 'grant %s on database DATABASE to %s', a.privilege_type,
+                 case a.grantee when 0 then 'public' else a.grantee::regrole::text end)
+             from pg_database as d
+             cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as a
+             where d.datname = $1 and a.grantee <> d.datdba
+             union all
+             select format(
+                 'alter role %s in database DATABASE set %s = %L', s.setrole::regrole,
+                 split_part(c.setting, '=', 1), substring(c.setting from position('=' in c.setting) + 1))
+             from pg_database as d
+             join pg_db_role_setting as s on s.setdatabase = d.oid
+             cross join lateral unnest(s.setconfig) as c (setting)
+             where d.datname = $1",
+            &[&server.template],
+        )
+        .await?;
+    let orders: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    Ok(orders.join(";\n"))
 }
 
 /// A database can be renamed or copied when the last session has left it, which takes a moment after a disconnect.

@@ -9,7 +9,7 @@ returns table (
     attribute_id bigint,
     category_id bigint,
     key text,
-    type text,
+    value_type text,
     unit text,
     label_ru text,
     label_en text,

@@ -8,7 +8,7 @@ create or replace function catalog.attribute_set(
     p_category_id bigint,
     p_key text,
     p_version integer,
-    p_type text,
+    p_value_type text,
     p_unit text,
     p_label_ru text,
     p_label_en text,
@@ -39,15 +39,15 @@ begin
     perform people.actor_require(p_actor, 'admin');
     perform catalog.kind_require(p_kind);
     select l.id, l.version into v_id, v_version
-    from catalog.attribute_lock(p_kind, p_category_id, p_key, p_type, p_version) as l;
+    from catalog.attribute_lock(p_kind, p_category_id, p_key, p_value_type, p_version) as l;
     v_before := catalog.attribute_state(v_id);
 
     insert into catalog_data.attribute_definitions as d (
         kind, category_id, key, type, unit, label_ru, label_en, hint_ru, hint_en, required,
         minimum, maximum, max_length, ordinal, filterable)
     values (
-        p_kind, p_category_id, p_key, p_type, p_unit, p_label_ru, p_label_en, p_hint_ru, p_hint_en,
-        p_required, p_minimum, p_maximum, p_max_length, p_ordinal, p_filterable)
+        p_kind, p_category_id, p_key, p_value_type, p_unit, p_label_ru, p_label_en, p_hint_ru,
+        p_hint_en, p_required, p_minimum, p_maximum, p_max_length, p_ordinal, p_filterable)
     on conflict on constraint attribute_key_taken do update
     set unit = excluded.unit, label_ru = excluded.label_ru, label_en = excluded.label_en,
         hint_ru = excluded.hint_ru, hint_en = excluded.hint_en, required = excluded.required,
@@ -62,7 +62,7 @@ begin
             message = format('The extra field %s was made by somebody else just now.', p_key);
     end if;
     perform catalog.attribute_choices_store(
-        v_id, p_type, p_choice_values, p_choice_labels_ru, p_choice_labels_en);
+        v_id, p_value_type, p_choice_values, p_choice_labels_ru, p_choice_labels_en);
 
     v_after := catalog.attribute_state(v_id);
     if v_before is distinct from v_after then

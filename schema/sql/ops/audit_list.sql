@@ -1,4 +1,5 @@
--- Reads only; newest first. The partition key is bounded on both sides: without a start, the last 90 days are read.
+-- Reads only; newest first. The partition key is bounded on both sides: without a start, the last
+-- 90 days are read.
 create or replace function ops.audit_list(
     p_actor bigint,
     p_from timestamptz,
@@ -45,7 +46,8 @@ end
 $$;
 
 comment on function ops.audit_list(bigint, timestamptz, timestamptz, text, text, integer, timestamptz, bigint) is
-    'Who did what, newest first; without a start, the last 90 days. actor_id is null for jobs and operators. '
+    'Who did what, newest first; without a start, the last 90 days. actor_id is null for jobs and '
+    'operators. '
     'Raises: actor_unknown, actor_blocked, role_required.';
 
 grant execute on function

@@ -21,7 +21,8 @@ end
 $$;
 
 comment on function ops.contract_get() is
-    'The version of the program in this database: hash, revision of the binary that loaded it, one line per granted function. '
+    'The version of the program in this database: hash, revision of the binary that loaded it, '
+    'one line per granted function. '
     'Raises: nothing.';
 
 grant execute on function ops.contract_get() to

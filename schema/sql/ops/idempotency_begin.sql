@@ -1,6 +1,7 @@
--- The head of a creating request that may be repeated: call it first in the transaction that does the work, and
--- idempotency_finish last. One transaction, so a crash leaves neither the work nor the key. An advisory lock of the
--- transaction keeps a repetition that comes too early from waiting: it is refused.
+-- The head of a creating request that may be repeated: call it first in the transaction that does
+-- the work, and idempotency_finish last. One transaction, so a crash leaves neither the work nor
+-- the key. An advisory lock of the transaction keeps a repetition that comes too early from
+-- waiting: it is refused.
 create or replace function ops.idempotency_begin(
     p_actor bigint,
     p_key text,
@@ -57,7 +58,9 @@ end
 $$;
 
 comment on function ops.idempotency_begin(bigint, text, text, bytea) is
-    'Claims a key for a creating request, or tells the answer that it got before (then status, headers and body are set). '
-    'Raises: idempotency_in_flight, idempotency_key_reused, idempotency_key_length, idempotency_request_hash_size.';
+    'Claims a key for a creating request, or tells the answer that it got before (then status, '
+    'headers and body are set). '
+    'Raises: idempotency_in_flight, idempotency_key_reused, idempotency_key_length, '
+    'idempotency_request_hash_size.';
 
 grant execute on function ops.idempotency_begin(bigint, text, text, bytea) to kardan_api;

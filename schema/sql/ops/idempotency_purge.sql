@@ -1,4 +1,5 @@
--- A job: forgets old answers, some thousands a run, so that it never holds many locks. Runs again safely.
+-- A job: forgets old answers, some thousands a run, so that it never holds many locks. Runs again
+-- safely.
 create or replace function ops.idempotency_purge()
 returns void
 language plpgsql

@@ -1,4 +1,5 @@
--- A step: calls a job's function and gives its error as text instead of failing, so that the failure can be recorded.
+-- A step: calls a job's function and gives its error as text instead of failing, so that the
+-- failure can be recorded.
 -- The one place that catches whatever comes: a job is any function, and its reasons are its own.
 create or replace function ops.job_attempt(p_command text)
 returns text

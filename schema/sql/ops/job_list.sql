@@ -28,6 +28,7 @@ end
 $$;
 
 comment on function ops.job_list() is
-    'The declared jobs with their last run; the last two columns are null for a job that never ran. Raises: nothing.';
+    'The declared jobs with their last run; the last two columns are null for a job that never '
+    'ran. Raises: nothing.';
 
 grant execute on function ops.job_list() to kardan_maintenance, kardan_admin, kardan_monitor;

@@ -1,4 +1,5 @@
--- Runs one declared job now. An advisory lock of the transaction keeps two runners apart: the second finds the job
+-- Runs one declared job now. An advisory lock of the transaction keeps two runners apart: the
+-- second finds the job
 -- running and does nothing. A failure is recorded and told, and never stops other jobs.
 create or replace function ops.job_run(p_name text)
 returns table (
@@ -37,6 +38,7 @@ end
 $$;
 
 comment on function ops.job_run(text) is
-    'Runs a declared job now, unless it is running. outcome: done, running, failed (then error is set). Raises: job_unknown.';
+    'Runs a declared job now, unless it is running. outcome: done, running, failed (then error is '
+    'set). Raises: job_unknown.';
 
 grant execute on function ops.job_run(text) to kardan_maintenance, kardan_admin;

@@ -1,4 +1,5 @@
--- Reads only the catalogue, and from each default partition at most one row. Child names differ between versions of
+-- Reads only the catalogue, and from each default partition at most one row. Child names differ
+-- between versions of
 -- pg_partman, so the bounds are read and never the names.
 create or replace function ops.partition_list()
 returns table (
@@ -46,7 +47,9 @@ end
 $$;
 
 comment on function ops.partition_list() is
-    'Every partitioned table: how many partitions, how many of them in the future, the time covered, and whether the default '
-    'partition holds rows (it should not). covered_until is null without partitions. Raises: nothing.';
+    'Every partitioned table: how many partitions, how many of them in the future, the time '
+    'covered, and whether the default '
+    'partition holds rows (it should not). covered_until is null without partitions. Raises: '
+    'nothing.';
 
 grant execute on function ops.partition_list() to kardan_monitor, kardan_admin, kardan_maintenance;

@@ -1,4 +1,5 @@
--- A job: lets pg_partman make the partitions ahead of time and drop those past their retention. Runs again safely.
+-- A job: lets pg_partman make the partitions ahead of time and drop those past their retention.
+-- Runs again safely.
 create or replace function ops.partitions_maintain()
 returns void
 language plpgsql

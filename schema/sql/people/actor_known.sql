@@ -16,4 +16,5 @@ begin
 end
 $$;
 
-comment on function people.actor_known(bigint) is 'Lets a person pass who exists. Raises: actor_unknown.';
+comment on function people.actor_known(bigint) is
+    'Lets a person pass who exists. Raises: actor_unknown.';

@@ -1,5 +1,5 @@
--- A step: the guard at the head of every function that acts for somebody. Reads only.
--- Rights grow: a moderator has a user's, an administrator has a moderator's. Whoever is blocked may do nothing.
+-- A step: the guard at the head of every function that acts for somebody. Reads only. Rights grow:
+-- a moderator has a user's, an administrator has a moderator's. Whoever is blocked may do nothing.
 create or replace function people.actor_require(p_actor bigint, p_role text)
 returns void
 language plpgsql
@@ -28,7 +28,9 @@ begin
             errcode = 'ZDENY',
             constraint = 'actor_blocked',
             message = 'the acting person is blocked',
-            detail = to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+            -- An infinite time has no digits, and a null would be an error of its own.
+            detail = coalesce(
+                to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'until lifted');
     end if;
     if array_position(array['user', 'moderator', 'admin'], v_role)
         < array_position(array['user', 'moderator', 'admin'], p_role)
@@ -43,4 +45,5 @@ end
 $$;
 
 comment on function people.actor_require(bigint, text) is
-    'Lets a person pass who has at least this role and is not blocked. Raises: actor_unknown, actor_blocked, role_required.';
+    'Lets a person pass who has at least this role and is not blocked. Raises: actor_unknown, '
+    'actor_blocked, role_required.';

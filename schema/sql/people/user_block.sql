@@ -1,5 +1,6 @@
--- Blocks a person until a time, or until lifted. Locks the person's row, so two administrators do not meet.
--- Repeating it replaces the present block: the former one is lifted by the same act, and stays in the history.
+-- Blocks a person until a time, or until lifted. Locks the person's row, so two administrators do
+-- not meet. Repeating it replaces the present block: the former one is lifted by the same act, and
+-- stays in the history. One whose time ran out before is closed as of then, by nobody.
 create or replace function people.user_block(
     p_actor bigint,
     p_user bigint,
@@ -30,16 +31,19 @@ begin
 
     if not found then
         raise exception using
-            errcode = 'ZNFND', constraint = 'user_unknown', message = 'there is no such person';
+            errcode = 'ZNFND',
+            constraint = 'user_unknown',
+            message = 'there is no such person';
     end if;
     if v_role = 'admin' then
         raise exception using
-            errcode = 'ZDENY', constraint = 'admin_not_blockable',
+            errcode = 'ZDENY',
+            constraint = 'admin_not_blockable',
             message = 'an administrator is not blocked: take the role away first';
     end if;
 
     update people_data.bans as b
-    set lifted_at = v_now, lifted_by = p_actor
+    set lifted_at = least(b.until, v_now), lifted_by = case when b.until > v_now then p_actor end
     where b.user_id = p_user
         and b.lifted_at is null;
 
@@ -55,7 +59,9 @@ end
 $$;
 
 comment on function people.user_block(bigint, bigint, timestamptz, text) is
-    'An administrator blocks a person: no posting, no orders, listings out of sight. Without a time: until lifted. '
-    'Raises: actor_unknown, actor_blocked, role_required, user_unknown, admin_not_blockable, ban_reason_length, ban_until_is_later.';
+    'An administrator blocks a person: no posting, no orders, listings out of sight. Without a '
+    'time: until lifted. Raises: actor_unknown, actor_blocked, role_required, user_unknown, '
+    'admin_not_blockable, ban_reason_length, ban_until_is_later.';
 
-grant execute on function people.user_block(bigint, bigint, timestamptz, text) to kardan_api, kardan_bot;
+grant execute on function people.user_block(bigint, bigint, timestamptz, text)
+to kardan_api, kardan_bot;

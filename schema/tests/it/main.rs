@@ -6,7 +6,13 @@
 )]
 
 mod catalog;
+mod drift;
+mod lints;
+mod locks;
 mod market;
 mod ops;
 mod people;
+mod plans;
+mod reasons;
 mod support;
+mod tidy;

@@ -1,9 +1,11 @@
 //! Blocking.
 
+use chrono::{SubsecRound, TimeDelta, Utc};
 use kardan_schema::people::{self, UserBlock};
 use kardan_schema::{Reason, Role, UserId};
 use kardan_testdb::Database;
 
+use super::{count, token};
 use crate::support::reason;
 
 fn for_spam(actor: UserId, user: UserId) -> UserBlock {
@@ -86,5 +88,50 @@ async fn a_block_needs_a_reason_and_an_end_in_the_future() -> anyhow::Result<()>
         reason(people::user_block(&*api, &past).await),
         Reason::BanUntilIsLater
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_blocked_person_cannot_act_and_hears_until_when() -> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let (admin, user) = (db.person(Role::Admin).await?, db.person(Role::User).await?);
+    let api = db.as_role("kardan_api").await?;
+    let end = (Utc::now() + TimeDelta::hours(1)).trunc_subsecs(0);
+    let text = end.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    for (until, detail) in [(Some(end), text.as_str()), (None, "until lifted")] {
+        let block = UserBlock {
+            until,
+            ..for_spam(admin, user)
+        };
+        assert_eq!(people::user_block(&*api, &block).await?.until, until);
+        let refusal = people::token_create(&*api, &token(user, 1))
+            .await
+            .unwrap_err();
+        let fault = refusal.fault().unwrap();
+        assert_eq!(fault.reason, Reason::ActorBlocked);
+        assert_eq!(fault.detail.as_deref(), Some(detail));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_block_until_a_time_runs_out_by_the_clock() -> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let (admin, user) = (db.person(Role::Admin).await?, db.person(Role::User).await?);
+    let api = db.as_role("kardan_api").await?;
+    let hour = UserBlock {
+        until: Some(Utc::now() + TimeDelta::hours(1)),
+        ..for_spam(admin, user)
+    };
+    people::user_block(&*api, &hour).await?;
+    for (shift, blocked) in [("59 minutes", 1), ("61 minutes", 0)] {
+        db.shift_clock(shift).await?;
+        assert_eq!(
+            count(&db, "select count(*) from people.blocked").await?,
+            blocked
+        );
+        let answer = people::token_create(&*api, &token(user, 1)).await;
+        assert_eq!(answer.is_err(), blocked == 1, "{shift}");
+    }
     Ok(())
 }

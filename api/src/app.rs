@@ -1,0 +1,104 @@
+//! What every request of a server shares.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::Pool;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::LastUsed;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::pool::{Conn, Wiring, pool};
+use crate::problem::Problem;
+use crate::{Config, Error, Secret};
+
+/// The server's shared state; a clone is a reference.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    writer: Pool,
+    reader: Pool,
+    wiring: Wiring,
+    limits: Limits,
+    last_used: LastUsed,
+    bot_token: Option<Secret>,
+    session_ttl: Duration,
+    request_timeout: Duration,
+    stopping: CancellationToken,
+}
+
+impl App {
+    /// Reads secrets and makes pools; connects to nothing yet.
+    pub fn new(config: &Config, stopping: CancellationToken) -> Result<Self, Error> {
+        let secrets = config.secrets()?;
+        let reader = secrets.reader.as_ref().unwrap_or(&secrets.writer);
+        Ok(Self(Arc::new(Inner {
+            writer: pool("writer", &secrets.writer, config)?,
+            reader: pool("reader", reader, config)?,
+            wiring: Wiring {
+                pooler: config.pooler,
+                metrics: Arc::new(Metrics::new()?),
+            },
+            limits: Limits::new(config.rate_anonymous, config.rate_token, config.proxies),
+            last_used: LastUsed::default(),
+            bot_token: secrets.bot_token,
+            session_ttl: config.session_ttl,
+            request_timeout: config.request_timeout,
+            stopping,
+        })))
+    }
+
+    /// A connection that sees everything that was committed.
+    pub async fn write(&self) -> Result<Conn, Problem> {
+        Conn::take(&self.0.writer, &self.0.wiring).await
+    }
+
+    /// A connection for public reads, which may lag a little behind.
+    pub async fn read(&self) -> Result<Conn, Problem> {
+        Conn::take(&self.0.reader, &self.0.wiring).await
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.wiring.metrics
+    }
+
+    pub fn last_used(&self) -> &LastUsed {
+        &self.0.last_used
+    }
+
+    pub fn bot_token(&self) -> Option<&Secret> {
+        self.0.bot_token.as_ref()
+    }
+
+    /// How long a sign-in lasts, in whole seconds.
+    pub fn session_ttl_seconds(&self) -> i32 {
+        i32::try_from(self.0.session_ttl.as_secs()).unwrap_or(i32::MAX)
+    }
+
+    pub fn request_timeout(&self) -> Duration {
+        self.0.request_timeout
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.0.stopping.is_cancelled()
+    }
+
+    /// Writes the pools' figures into the metrics.
+    pub fn measure_pools(&self) {
+        self.metrics().pool("writer", &self.0.writer.status());
+        self.metrics().pool("reader", &self.0.reader.status());
+    }
+
+    /// What is to be done every few seconds.
+    pub fn tidy(&self) {
+        self.metrics().upkeep();
+        self.limits().tidy();
+        self.last_used().tidy();
+    }
+}

@@ -1,0 +1,146 @@
+//! Who asks: the token of `Authorization: Bearer`, looked up for every request, so that a revoked one is dead at once.
+//!
+//! A handler names the scope that it needs by its extractor: [`Read`], [`Write`], [`Moderate`] or [`Administer`]. Whether
+//! the person may do the thing is decided by the function that is called.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use kardan_schema::people::{self, Bearer};
+use kardan_schema::{Scope, UserId};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::context::Context;
+use crate::extract::{Declared, Demand};
+use crate::problem::{Own, Problem, chain};
+use crate::token;
+
+/// The person behind the token and the token itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    pub user: UserId,
+    pub token: Uuid,
+}
+
+macro_rules! scopes {
+    ($($(#[$meta:meta])* $name:ident;)*) => {$(
+        $(#[$meta])*
+        pub struct $name(pub Caller);
+
+        impl FromRequestParts<App> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+                caller(parts, app, Scope::$name).await.map(Self)
+            }
+        }
+
+        impl Declared for $name {
+            fn declare(demand: &mut Demand) {
+                demand.scope = Some(Scope::$name);
+            }
+        }
+    )*};
+}
+
+scopes! {
+    /// Somebody whose token may read.
+    Read;
+    /// Somebody whose token may change things.
+    Write;
+    /// Somebody whose token may moderate.
+    Moderate;
+    /// Somebody whose token may administer.
+    Administer;
+}
+
+async fn caller(parts: &Parts, app: &App, scope: Scope) -> Result<Caller, Problem> {
+    let Some(token) = bearer(parts) else {
+        app.limits().address(&parts.headers, &parts.extensions)?;
+        return Err(challenge(Own::CredentialsRequired));
+    };
+    let db = app.write().await?;
+    let Some(holder) = people::token_authenticate(&db, &token::hash(token)).await? else {
+        // A guess is paid by the address that made it.
+        app.limits().address(&parts.headers, &parts.extensions)?;
+        return Err(challenge(Own::CredentialsInvalid));
+    };
+    drop(db);
+    app.limits().token(holder.token_id)?;
+    if let Some(context) = parts.extensions.get::<Context>() {
+        context.speaks(holder.language);
+    }
+    if !holder.scopes.contains(&scope) {
+        return Err(Problem::from(Own::ScopeRequired).detail(format!("scope: {scope}")));
+    }
+    touch(app, &holder);
+    Ok(Caller {
+        user: holder.user_id,
+        token: holder.token_id,
+    })
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = parts
+        .headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn challenge(own: Own) -> Problem {
+    Problem::from(own).header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+}
+
+/// Notes in the background that a token was used.
+fn touch(app: &App, holder: &Bearer) {
+    let token = holder.token_id;
+    if !app.last_used().is_due(token) {
+        return;
+    }
+    let app = app.clone();
+    tokio::spawn(async move {
+        let Ok(db) = app.write().await else { return };
+        if let Err(error) = people::token_used(&db, token).await {
+            tracing::debug!(error = %chain(&error), "the use of a token was not noted");
+        }
+    });
+}
+
+/// When the use of a token was last noted, so that the database is not asked for each request.
+#[derive(Default)]
+pub struct LastUsed(Mutex<HashMap<Uuid, Instant>>);
+
+/// The database notes a use at most once a minute; so do we.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
+
+impl LastUsed {
+    fn is_due(&self, token: Uuid) -> bool {
+        let Ok(mut noted) = self.0.lock() else {
+            return false;
+        };
+        let now = Instant::now();
+        if noted
+            .get(&token)
+            .is_some_and(|at| now.duration_since(*at) < NOTED_EVERY)
+        {
+            return false;
+        }
+        noted.insert(token, now);
+        true
+    }
+
+    /// Forgets tokens whose use is due again anyway.
+    pub fn tidy(&self) {
+        if let Ok(mut noted) = self.0.lock() {
+            noted.retain(|_, at| at.elapsed() < NOTED_EVERY);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Parts of a request as handlers take them. Each says what it demands of a caller, so that the description of a route
+//! is read off its handler and cannot differ from it.
+
+mod body;
+mod declared;
+mod etag;
+mod once;
+mod parameters;
+
+pub use body::Body;
+pub use declared::{Declared, Demand, demand};
+pub use etag::{IfMatch, IfNoneMatch};
+pub use once::Once;
+pub use parameters::{Ask, At, PageAsk, page};

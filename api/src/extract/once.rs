@@ -1,0 +1,165 @@
+//! A creating request that a network may repeat: with `Idempotency-Key` it is done once, and repetitions get the answer
+//! of the first. Key, work and answer are one transaction, so a crash leaves either all of them or nothing.
+
+use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures_util::future::BoxFuture;
+use kardan_schema::ops::{self, IdempotencyBegin, IdempotencyFinish, IdempotencyStored};
+use kardan_schema::{Error, UserId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
+
+use super::body::{bytes, declare, parse};
+use super::{Declared, Demand};
+use crate::answer::{REPLAYED, encode, with_json};
+use crate::app::App;
+use crate::pool::Tx;
+use crate::problem::{Own, Problem};
+
+/// A body with the key under which its request is done once.
+pub struct Once<T> {
+    /// The body.
+    pub body: T,
+    repeat: Repeat,
+}
+
+/// What makes two requests the same.
+pub struct Repeat {
+    key: Option<Key>,
+}
+
+struct Key {
+    key: String,
+    route: String,
+    hash: Vec<u8>,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Once<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let key = key(request.headers())?;
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map(|path| path.as_str().to_owned());
+        let route = format!("{} {}", request.method(), route.unwrap_or_default());
+        let mut hash = Sha256::new();
+        hash.update(request.uri().path());
+        hash.update([0]);
+        let bytes = bytes(request, app).await?;
+        hash.update(&bytes);
+        let key = key.map(|key| Key {
+            key,
+            route,
+            hash: hash.finalize().to_vec(),
+        });
+        Ok(Self {
+            body: parse(&bytes)?,
+            repeat: Repeat { key },
+        })
+    }
+}
+
+impl<T: ToSchema> Declared for Once<T> {
+    fn declare(demand: &mut Demand) {
+        declare::<T>(demand);
+        demand.has_key = true;
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Ok(text) if (1..=255).contains(&text.len()) => Ok(Some(text.to_owned())),
+        _ => Err(Problem::from(Own::HeaderMalformed)
+            .detail("Idempotency-Key takes 1 to 255 visible characters")),
+    }
+}
+
+impl<T> Once<T> {
+    /// The body and the key apart, so that the body can move into the work.
+    pub fn split(self) -> (T, Repeat) {
+        (self.body, self.repeat)
+    }
+}
+
+impl Repeat {
+    /// Does the work in a transaction and answers 201 with what it made; a repetition gets the first answer. `place`
+    /// names where the new thing is found.
+    pub async fn created<R, F>(
+        self,
+        app: &App,
+        actor: UserId,
+        work: F,
+        place: impl FnOnce(&R) -> Option<String>,
+    ) -> Result<Response, Problem>
+    where
+        R: Serialize,
+        F: for<'a> FnOnce(&'a Tx<'a>) -> BoxFuture<'a, Result<R, Error>>,
+    {
+        let mut db = app.write().await?;
+        let tx = db.transaction().await?;
+        if let Some(Key { key, route, hash }) = &self.key {
+            let begin = IdempotencyBegin {
+                actor,
+                key: key.clone(),
+                route: route.clone(),
+                request_hash: hash.clone(),
+            };
+            let stored = ops::idempotency_begin(&tx, &begin).await?;
+            if stored.is_stored {
+                tx.commit().await?;
+                return Ok(replayed(stored));
+            }
+        }
+        let made = work(&tx).await?;
+        let (body, location) = (encode(&made)?, place(&made));
+        if let Some(Key { key, .. }) = self.key {
+            let finish = IdempotencyFinish {
+                actor,
+                key,
+                status: i32::from(StatusCode::CREATED.as_u16()),
+                headers: json!({ "location": location }),
+                body: body.clone(),
+            };
+            ops::idempotency_finish(&tx, &finish).await?;
+        }
+        tx.commit().await?;
+        Ok(answer(StatusCode::CREATED, location.as_deref(), body))
+    }
+}
+
+fn replayed(stored: IdempotencyStored) -> Response {
+    let status = stored
+        .status
+        .and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok());
+    let location = stored
+        .headers
+        .as_ref()
+        .and_then(|all| all.get("location"))
+        .and_then(Value::as_str);
+    let mut response = answer(
+        status.unwrap_or(StatusCode::CREATED),
+        location,
+        stored.body.unwrap_or_default(),
+    );
+    response
+        .headers_mut()
+        .insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+fn answer(status: StatusCode, location: Option<&str>, body: Vec<u8>) -> Response {
+    let mut response = with_json(status, body);
+    if let Some(place) = location.and_then(|place| HeaderValue::from_str(place).ok()) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    response
+}

@@ -1,0 +1,187 @@
+//! Connections to PostgreSQL: two pools, and a connection that is thrown away when it is no longer good.
+//!
+//! A pooled connection is checked only for being closed, which costs nothing. What that cannot see is seen here: an
+//! SQLSTATE that a failover leaves behind, and a call that was abandoned half-way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
+    Transaction,
+};
+use kardan_schema::loses_connection;
+use kardan_schema::{Call, Db, Typed};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error as PgError, NoTls, Row};
+
+use crate::config::{Config, Pooler};
+use crate::metrics::Metrics;
+use crate::problem::{Own, Problem};
+use crate::{Error, Secret};
+
+/// A pool of connections; none is opened before the first is asked for.
+pub fn pool(which: &'static str, url: &Secret, config: &Config) -> Result<Pool, Error> {
+    let mut pg: tokio_postgres::Config = url
+        .expose()
+        .parse()
+        .map_err(|source| Error::DatabaseUrl { which, source })?;
+    pg.application_name("kardan-api")
+        .connect_timeout(config.connect_timeout)
+        .keepalives(true)
+        .keepalives_idle(Duration::from_secs(5))
+        .keepalives_interval(Duration::from_secs(2))
+        .keepalives_retries(3)
+        .tcp_user_timeout(Duration::from_secs(3));
+    let manager = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    Pool::builder(Manager::from_config(pg, NoTls, manager))
+        .max_size(config.connections())
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(config.pool_wait))
+        // The client's own limit covers neither TLS nor the sign-in.
+        .create_timeout(Some(config.connect_timeout))
+        .build()
+        .map_err(Error::Pool)
+}
+
+/// What a connection needs beside itself.
+#[derive(Clone)]
+pub struct Wiring {
+    pub pooler: Pooler,
+    pub metrics: Arc<Metrics>,
+}
+
+/// A connection for one request. It goes back to the pool with the value, unless it is no longer good.
+pub struct Conn {
+    client: Option<Object>,
+    // True while a call runs, so that a call which nobody waits for any more leaves it true.
+    lost: AtomicBool,
+    wiring: Wiring,
+}
+
+/// A transaction on a [`Conn`]; rolled back with the value unless committed.
+pub struct Tx<'a> {
+    inner: Transaction<'a>,
+    lost: &'a AtomicBool,
+    wiring: &'a Wiring,
+}
+
+impl Conn {
+    /// Takes a connection, or says why there is none.
+    pub async fn take(pool: &Pool, wiring: &Wiring) -> Result<Self, Problem> {
+        match pool.get().await {
+            Ok(client) => Ok(Self {
+                client: Some(client),
+                lost: AtomicBool::new(false),
+                wiring: wiring.clone(),
+            }),
+            Err(PoolError::Timeout(TimeoutType::Wait)) => {
+                Err(Problem::from(Own::Overloaded).retry_after(Duration::from_secs(1)))
+            }
+            Err(error) => {
+                tracing::warn!(error = %crate::problem::chain(&error), "no connection to the database");
+                Err(Problem::unavailable())
+            }
+        }
+    }
+
+    /// Opens a transaction.
+    pub async fn transaction(&mut self) -> Result<Tx<'_>, Problem> {
+        let Self {
+            client: Some(client),
+            lost,
+            wiring,
+        } = self
+        else {
+            return Err(Problem::unavailable());
+        };
+        *lost.get_mut() = true;
+        let inner = client
+            .transaction()
+            .await
+            .map_err(|error| Problem::from(kardan_schema::Error::from(error)))?;
+        lost.store(false, Ordering::Relaxed);
+        Ok(Tx {
+            inner,
+            lost,
+            wiring,
+        })
+    }
+}
+
+impl Drop for Conn {
+    fn drop(&mut self) {
+        if self.lost.load(Ordering::Relaxed)
+            && let Some(client) = self.client.take()
+        {
+            drop(Object::take(client));
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Commits. When the connection breaks meanwhile, the outcome is unknown, and the caller hears 503.
+    pub async fn commit(self) -> Result<(), Problem> {
+        self.lost.store(true, Ordering::Relaxed);
+        let outcome = self.inner.commit().await;
+        self.lost
+            .store(outcome.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
+        outcome.map_err(|error| kardan_schema::Error::from(error).into())
+    }
+}
+
+fn is_fatal(error: &PgError) -> bool {
+    match error.code() {
+        Some(code) => loses_connection(code),
+        // No answer of the server: the connection broke or does not speak as it should.
+        None => true,
+    }
+}
+
+fn values<'a>(arguments: &'a [Typed<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    arguments.iter().map(Typed::value).collect()
+}
+
+macro_rules! db {
+    ($ty:ty, |$this:ident| $client:expr) => {
+        impl Db for $ty {
+            async fn call<'a>(
+                &'a self,
+                call: &'static Call,
+                arguments: &'a [Typed<'a>],
+            ) -> Result<Vec<Row>, PgError> {
+                let $this = self;
+                let client = $client;
+                let started = Instant::now();
+                self.lost.store(true, Ordering::Relaxed);
+                let rows = match self.wiring.pooler {
+                    Pooler::Session => match client.prepare_cached(call.sql()).await {
+                        Ok(statement) => client.query(&statement, &values(arguments)).await,
+                        Err(error) => Err(error),
+                    },
+                    Pooler::Transaction => {
+                        let typed: Vec<_> = arguments
+                            .iter()
+                            .map(|typed| (typed.value(), typed.ty()))
+                            .collect();
+                        client.query_typed(call.sql(), &typed).await
+                    }
+                };
+                self.lost
+                    .store(rows.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
+                self.wiring.metrics.called(call, started.elapsed());
+                rows
+            }
+        }
+    };
+}
+
+db!(Conn, |this| match &this.client {
+    Some(client) => client,
+    // Only `drop` takes the client out.
+    None => unreachable!("a connection is used after its end"),
+});
+db!(Tx<'_>, |this| &this.inner);

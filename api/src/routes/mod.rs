@@ -1,0 +1,44 @@
+//! The table of routes. Handlers extract, call one function and answer.
+
+mod catalog;
+mod catalog_edit;
+mod listing;
+mod listing_life;
+mod listing_parts;
+mod me;
+mod member;
+mod moderation;
+mod moderation_edit;
+mod ops;
+mod reservation;
+mod search;
+mod session;
+mod shop;
+mod user;
+
+use crate::table::Table;
+
+/// Every route of the API.
+pub fn table() -> Table {
+    let mut table = Table::new();
+    for add in [
+        session::add,
+        me::add,
+        user::add,
+        shop::add,
+        member::add,
+        catalog::add,
+        catalog_edit::add,
+        listing::add,
+        listing_life::add,
+        listing_parts::add,
+        search::add,
+        reservation::add,
+        moderation::add,
+        moderation_edit::add,
+        ops::add,
+    ] {
+        add(&mut table);
+    }
+    table
+}

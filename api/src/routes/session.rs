@@ -1,0 +1,108 @@
+//! Signing in and out.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use kardan_schema::people::{self, SessionCreateTelegram};
+use kardan_schema::{Scope, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::answer::{Result, done, json};
+use crate::app::App;
+use crate::auth::Read;
+use crate::extract::Body;
+use crate::problem::{Own, Problem};
+use crate::table::{Table, add};
+use crate::telegram::{self, Proof};
+use crate::token::{self, TokenKind};
+
+pub fn add(table: &mut Table) {
+    add!(table;
+        session_create_telegram => "people.session_create_telegram";
+        session_delete => "people.token_revoke";
+    );
+}
+
+/// What a Telegram Mini App got from Telegram.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TelegramSignIn {
+    /// `Telegram.WebApp.initData`, as it is.
+    init_data: String,
+}
+
+/// A session. The token is shown only here.
+#[derive(Serialize, ToSchema)]
+struct NewSession {
+    /// The secret: send it as `Authorization: Bearer`.
+    token: String,
+    /// The session's number.
+    token_id: Uuid,
+    /// Who signed in.
+    user_id: UserId,
+    /// When the session ends.
+    expires_at: DateTime<Utc>,
+    /// Whether the account was made now.
+    is_new: bool,
+}
+
+/// Sign in with Telegram.
+#[utoipa::path(post, path = "/v1/sessions/telegram", tag = "sessions",
+    responses((status = 201, description = "Signed in.", body = NewSession)))]
+async fn session_create_telegram(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(body): Body<TelegramSignIn>,
+) -> Result {
+    let bot_token = app.bot_token().ok_or(Own::SignInUnavailable)?;
+    let proof = telegram::verify(&body.init_data, bot_token)
+        .map_err(|no| Problem::from(Own::SignInInvalid).detail(no.to_string()))?;
+    let token = token::new(TokenKind::Session).map_err(|error| Problem::internal(&error))?;
+    let arguments = arguments(proof, &token, app.session_ttl_seconds(), &headers);
+    let made = people::session_create_telegram(&app.write().await?, &arguments).await?;
+    let (token_id, user_id, expires_at) = (made.token_id, made.user_id, made.expires_at);
+    let session = NewSession {
+        token,
+        token_id,
+        user_id,
+        expires_at,
+        is_new: made.is_new,
+    };
+    Ok(json(StatusCode::CREATED, &session))
+}
+
+fn arguments(
+    proof: Proof,
+    token: &str,
+    ttl_seconds: i32,
+    headers: &HeaderMap,
+) -> SessionCreateTelegram {
+    let device = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    SessionCreateTelegram {
+        telegram_id: proof.user.id,
+        username: proof.user.username,
+        first_name: proof.user.first_name,
+        last_name: proof.user.last_name,
+        photo_url: proof.user.photo_url,
+        language_code: proof.user.language_code,
+        auth_at: proof.auth_at,
+        proof_hash: proof.hash,
+        token_hash: token::hash(token),
+        scopes: Scope::ALL.to_vec(),
+        ttl_seconds,
+        device: device.map(|text| text.chars().take(64).collect()),
+    }
+}
+
+/// Sign out: the token that is used is dead at once.
+#[utoipa::path(delete, path = "/v1/sessions/current", tag = "sessions",
+    responses((status = 204, description = "Signed out.")))]
+async fn session_delete(State(app): State<App>, Read(me): Read) -> Result<Response> {
+    people::token_revoke(&app.write().await?, me.user, me.token).await?;
+    Ok(done())
+}

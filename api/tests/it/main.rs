@@ -1,0 +1,20 @@
+//! The server as its callers see it: a real one on a free port, on a real PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod connections;
+mod document;
+mod health;
+mod idempotency;
+mod limits;
+mod lists;
+mod problems;
+mod scopes;
+mod shutdown;
+mod sign_in;
+mod story;
+mod support;
+mod versions;

@@ -1,0 +1,231 @@
+//! `kardan up`: PostgreSQL, schema, demo data and API with one command, and all of it gone with one Ctrl-C.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use kardan_migrations::Cron;
+use tokio_postgres::{Client, Config};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{DataDir, Up};
+use crate::exit::Failure;
+use crate::{database, demo_tokens, jobs, migrate, stop};
+
+/// The database inside the embedded server.
+const DATABASE: &str = "kardan";
+
+/// Where the parts find the database.
+struct Place {
+    /// As somebody who may migrate.
+    admin: Config,
+    /// As the API.
+    api: String,
+    /// As the role that runs jobs.
+    jobs: Config,
+    /// Where the demo tokens are kept.
+    tokens: PathBuf,
+}
+
+/// Settings of the API come from the environment; what `up` decides itself is set over them.
+#[derive(Debug, clap::Parser)]
+struct Api {
+    #[command(flatten)]
+    config: kardan_api::Config,
+}
+
+pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
+    let stop = stop::on_signal()?;
+    if args.fresh && !throw_away(&args).await? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Asked before anything is started, so that a mistake costs nothing.
+    let listener = listen(args.listen)?;
+    let Some(config) = args.database.find()? else {
+        return embedded(&args, listener, stop).await;
+    };
+    let place = Place {
+        api: as_role(&url_text(&args)?, "kardan_api"),
+        jobs: as_role(&url_text(&args)?, "kardan_maintenance").parse().context("--database-url")?,
+        tokens: args.data_dir.data_dir.join("tokens.json"),
+        admin: config,
+    };
+    std::fs::create_dir_all(&args.data_dir.data_dir)
+        .with_context(|| format!("making {}", args.data_dir.data_dir.display()))?;
+    serve(&args, &place, listener, stop).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn embedded(args: &Up, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    let folder = &args.data_dir.data_dir;
+    let mut config = kardan_embedded::Config::new(folder);
+    config.port = args.port;
+    for extension in ["pg_trgm", "pg_partman"] {
+        kardan_embedded::require_extension(config.bin_dir.as_deref(), extension)?;
+    }
+    let since = Instant::now();
+    let server = kardan_embedded::Server::start(config).await?;
+    say(&format!("PostgreSQL {} runs in {} ({})", server.version() / 10_000, server.data_dir().display(), took(since)));
+    let address = folder.join("url");
+    let outcome = async {
+        create_database(&server).await?;
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        std::fs::write(&address, server.url(DATABASE))
+            .with_context(|| format!("writing {}", address.display()))?;
+        let place = Place {
+            admin: server.url(DATABASE).parse()?,
+            api: server.url_as("kardan_api", DATABASE),
+            jobs: server.url_as("kardan_maintenance", DATABASE).parse()?,
+            tokens: server.data_dir().join("tokens.json"),
+        };
+        serve(args, &place, listener, stop).await
+    }
+    .await;
+    // Gone with the server, so that nobody is sent to an address where nothing answers.
+    let _ = std::fs::remove_file(&address);
+    let stopped = server.stop().await;
+    outcome?;
+    stopped?;
+    say("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn create_database(server: &kardan_embedded::Server) -> anyhow::Result<()> {
+    let client = database::connect(&server.url("postgres").parse()?).await?;
+    let present = client
+        .query_opt("select from pg_database as d where d.datname = $1", &[&DATABASE])
+        .await
+        .context("looking for the database")?;
+    if present.is_none() {
+        client.batch_execute(&format!("create database {DATABASE}")).await.context("making the database")?;
+    }
+    Ok(())
+}
+
+async fn serve(args: &Up, place: &Place, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut client = database::connect(&place.admin).await?;
+    let since = Instant::now();
+    let done = kardan_migrations::up(&mut client, migrate::REVISION).await?;
+    say(&format!("schema is up to date: {} migrations applied ({})", done.migrations.len(), took(since)));
+    if !args.no_demo {
+        let since = Instant::now();
+        if kardan_seeder::demo::fill(&mut client).await? {
+            say(&format!("demo data is in ({})", took(since)));
+        }
+    }
+    let tokens = if args.no_demo { None } else { Some(demo_tokens::ready(&client, &place.tokens).await?) };
+    drop(client);
+
+    let mut config = Api::try_parse_from(["kardan up"])?.config;
+    config.listen = args.listen;
+    config.database_url = Some(place.api.parse()?);
+    if done.cron == Cron::Process {
+        tokio::spawn(jobs::run(place.jobs.clone(), stop.clone()));
+    }
+    let address = listener.local_addr()?;
+    welcome(address, tokens.as_ref());
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    kardan_api::serve(listener, &config, stop).await?;
+    Ok(())
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{address} is taken by another program; choose another one with --listen")
+        }
+        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Whether to go on.
+async fn throw_away(args: &Up) -> anyhow::Result<bool> {
+    let folder = &args.data_dir.data_dir;
+    if args.dry_run {
+        println!("--fresh would delete the database in {} with everything in it", folder.display());
+        return Ok(false);
+    }
+    if !args.yes && folder.exists() {
+        if !std::io::stdin().is_terminal() {
+            return Err(Failure::refused(format!(
+                "--fresh would delete the database in {}; say --yes as well where nobody can be asked",
+                folder.display()
+            )));
+        }
+        eprint!("Delete the database in {} with everything in it? [y/N] ", folder.display());
+        std::io::stderr().flush()?;
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer)?;
+        if !matches!(answer.trim(), "y" | "Y" | "yes") {
+            return Err(Failure::refused("nothing was deleted"));
+        }
+    }
+    kardan_embedded::remove(folder).await?;
+    Ok(true)
+}
+
+/// `kardan url`.
+pub fn url(args: &DataDir) -> anyhow::Result<ExitCode> {
+    let file = args.data_dir.join("url");
+    let url = std::fs::read_to_string(&file)
+        .with_context(|| format!("no server of {} is running; start one with `kardan up`", args.data_dir.display()))?;
+    println!("{url}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn url_text(args: &Up) -> anyhow::Result<String> {
+    match (&args.database.database_url, &args.database.database_url_file) {
+        (Some(url), _) => Ok(url.clone()),
+        (None, Some(file)) => Ok(read(file)?),
+        (None, None) => anyhow::bail!("no database given"),
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(text.trim().to_owned())
+}
+
+/// The same login, acting as this role from the first statement on: whoever may migrate may do too much to serve.
+fn as_role(url: &str, role: &str) -> String {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let joint = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{joint}options=-c%20role%3D{role}")
+    } else {
+        format!("{url} options='-c role={role}'")
+    }
+}
+
+fn say(text: &str) {
+    eprintln!("kardan: {text}");
+}
+
+fn took(since: Instant) -> String {
+    format!("{:.1} s", since.elapsed().as_secs_f64())
+}
+
+fn welcome(address: SocketAddr, tokens: Option<&std::collections::BTreeMap<String, String>>) {
+    let base = format!("http://{address}");
+    println!("\n  API    {base}/v1\n  Docs   {base}/docs\n  Ready  {base}/health/ready\n");
+    let Some(tokens) = tokens else { return };
+    println!("  Demo tokens");
+    for (role, token) in tokens {
+        println!("    {role:<14} {token}");
+    }
+    let token = |role: &str| tokens.get(role).map_or("", String::as_str);
+    println!(
+        "\n  Try\n    curl '{base}/v1/listings?q=фильтр'\n    curl '{base}/v1/listings?q=w712-95'\n    \
+         curl -H 'Authorization: Bearer {}' {base}/v1/me/listings\n    \
+         curl -H 'Authorization: Bearer {}' {base}/v1/moderation/queue\n\n  Ctrl-C stops everything; the data stays.\n",
+        token("seller"),
+        token("moderator"),
+    );
+    // The lines above are an answer that scripts may wait for.
+    let _ = std::io::stdout().flush();
+}

@@ -1,0 +1,161 @@
+//! The register of reasons against the SQL, in both directions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kardan_schema::{Language, Reason};
+use kardan_testdb::Database;
+use regex::Regex;
+
+/// What no caller can break: it guards the program and the seeder against themselves, so it has no sentence for people.
+const INTERNAL: &[&str] = &[
+    "ban_single_per_user",
+    "idempotency_request_hash_size",
+    "identity_provider_known",
+    "job_name_shape",
+    "listing_move_event_unique",
+    "moderation_claim_whole",
+    "moderation_closed_whole",
+    "moderation_decision_has_moderator",
+    "moderation_decision_known",
+    "moderation_item_open_unique",
+    "moderation_kind_known",
+    "moderation_reason_code_shape",
+    "moderation_rejection_has_reason",
+    "reservation_closed_whole",
+    "reservation_state_known",
+    "reservation_total_range",
+    "search_word_length",
+    "setting_key_shape",
+    "shop_invitation_used_or_revoked",
+    "shop_invitation_used_whole",
+    "token_kind_known",
+];
+
+/// What can be reported: raised literals with their SQLSTATE, and constraints.
+async fn reportable() -> anyhow::Result<BTreeMap<String, String>> {
+    let db = Database::create().await?;
+    let session = db.superuser().await?;
+    let mut found = BTreeMap::new();
+    let sources = session
+        .query(
+            "select pg_get_functiondef(p.oid) from pg_proc as p
+             join pg_namespace as n on n.oid = p.pronamespace
+             where n.nspname ~ '^(people|catalog|market|ops)(_data)?$' and p.prokind = 'f'",
+            &[],
+        )
+        .await?;
+    let raise = Regex::new(r"errcode = '(Z[A-Z]{4})',\s*constraint = '([a-z0-9_]+)'").unwrap();
+    for row in &sources {
+        let source: String = row.get(0);
+        for raised in raise.captures_iter(&source) {
+            found.insert(raised[2].to_owned(), raised[1].to_owned());
+        }
+    }
+    let constraints = session
+        .query(
+            "select c.conname::text, case c.contype when 'c' then '23514' when 'f' then '23503' when 'x' then '23P01' else '23505' end
+             from pg_constraint as c
+             join pg_namespace as n on n.oid = c.connamespace
+             where n.nspname ~ '^(people|catalog|market|ops)_data$' and c.conparentid = 0
+             union
+             select i.indexrelid::regclass::text, '23505'
+             from pg_index as i
+             join pg_class as c on c.oid = i.indexrelid
+             join pg_namespace as n on n.oid = c.relnamespace
+             where n.nspname ~ '^(people|catalog|market|ops)_data$' and i.indisunique and not c.relispartition",
+            &[],
+        )
+        .await?;
+    for row in &constraints {
+        let name: String = row.get(0);
+        let short = name.rsplit('.').next().unwrap_or_default().to_owned();
+        found.entry(short).or_insert_with(|| row.get(1));
+    }
+    Ok(found)
+}
+
+#[tokio::test]
+async fn every_registered_reason_can_be_reported_with_its_sqlstate() -> anyhow::Result<()> {
+    let reportable = reportable().await?;
+    let texts: String = {
+        let db = Database::create().await?;
+        let session = db.superuser().await?;
+        session
+            .query_one(
+                "select string_agg(pg_get_functiondef(p.oid), ' ') from pg_proc as p
+                 join pg_namespace as n on n.oid = p.pronamespace
+                 where n.nspname ~ '^(people|catalog|market|ops)(_data)?$' and p.prokind = 'f'",
+                &[],
+            )
+            .await?
+            .get(0)
+    };
+    let mut found = Vec::new();
+    for reason in Reason::all() {
+        match reportable.get(reason.code()) {
+            Some(state) if *state != reason.sqlstate() => {
+                found.push(format!("{}: registered as {}, reported as {state}", reason.code(), reason.sqlstate()));
+            }
+            // Some steps choose the reason from several: the literal stands somewhere in the text.
+            None if !texts.contains(&format!("'{}'", reason.code())) => {
+                found.push(format!("{}: nothing reports it", reason.code()));
+            }
+            _ => {}
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_that_can_be_raised_or_checked_is_registered() -> anyhow::Result<()> {
+    let registered: BTreeSet<_> = Reason::all().map(Reason::code).collect();
+    let missing: Vec<_> = reportable()
+        .await?
+        .into_iter()
+        .filter(|(name, state)| {
+            // Keys made by the program itself cannot collide by what somebody sends.
+            let is_technical = state == "23505" && name.ends_with("_pkey") || state == "23503" && name.ends_with("_fkey");
+            let is_own = name.starts_with("schema_history") || INTERNAL.contains(&name.as_str());
+            !registered.contains(name.as_str()) && !is_technical && !is_own
+        })
+        .collect();
+    assert!(missing.is_empty(), "not in errors.toml: {missing:#?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_functions_comment_names_registered_reasons() -> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let session = db.superuser().await?;
+    let rows = session
+        .query(
+            "select p.oid::regprocedure::text, obj_description(p.oid, 'pg_proc') from pg_proc as p
+             join pg_namespace as n on n.oid = p.pronamespace
+             where n.nspname in ('people', 'catalog', 'market', 'ops')",
+            &[],
+        )
+        .await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        let (name, comment): (String, Option<String>) = (row.get(0), row.get(1));
+        let raises = comment.as_deref().and_then(|text| text.rsplit_once("Raises: ")).map_or("", |(_, list)| list);
+        for code in raises.trim_end_matches('.').split(", ").filter(|code| *code != "nothing" && !code.is_empty()) {
+            if Reason::from_code(code.trim()).is_none() {
+                found.push(format!("{name}: {code}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "not in errors.toml:\n{}", found.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn every_reason_has_a_sentence_in_both_languages() {
+    let cyrillic = Regex::new("[а-яё]").unwrap();
+    for reason in Reason::all() {
+        let (en, ru) = (reason.sentence(Language::En), reason.sentence(Language::Ru));
+        assert!(en.ends_with('.') && !cyrillic.is_match(en), "{}: {en}", reason.code());
+        assert!(ru.ends_with('.') && cyrillic.is_match(ru), "{}: {ru}", reason.code());
+    }
+}
