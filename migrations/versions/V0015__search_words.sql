@@ -23,8 +23,8 @@ create table market_data.search_words (
 );
 
 comment on table market_data.search_words is
-    'Every word that stood in the title or the brand of a published listing. Grows only: a language '
-    'has few words beside its listings, which is why a typo is looked for here and not in titles.';
+    'Every word that stood in the title or the brand of a published listing. Grows only: a '
+    'language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 create index search_words_word_trgm_idx
     on market_data.search_words using gin (word extensions.gin_trgm_ops);

@@ -37,7 +37,7 @@ declare
     v_is_ranked constant boolean := p_pass in ('text', 'typo');
     v_is_after constant boolean := p_after_id is not null;
     v_way text;
-    v_page record;
+    v_is_answer boolean;
 begin
     foreach v_way in array case
         when v_is_ranked then array['few', 'walk']
@@ -49,12 +49,12 @@ begin
                 market.search_statement_ranked(p_pass, v_way, p_known, p_filters, v_is_after)
             else market.search_statement(p_pass, v_way, p_known, p_filters, v_is_after)
         end
-        into v_page
+        into ids, keys, v_is_answer, edge_at, edge_id
         using p_filters, p_numbers, p_analogues, p_prefix, p_words, p_corrected, p_until,
             p_after_number, p_after_at, p_after_id, p_limit, p_key;
-        exit when v_page.is_answer;
+        exit when v_is_answer;
     end loop;
-    return query select v_page.ids, v_page.keys, v_page.edge_at, v_page.edge_id;
+    return next;
 end
 $$;
 
