@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use kardan_schema::catalog;
-use kardan_schema::market::{self, ListingCreate, ListingPhotoAdd, ModerationReject, ShopCreate, ShopInvitationCreate};
+use kardan_schema::market::{
+    self, ListingCreate, ListingPhotoAdd, ModerationReject, ShopCreate, ShopInvitationCreate,
+};
 use kardan_schema::people::{self, OperatorCreate};
 use kardan_schema::{
     BrandId, CategoryId, Db, Kind, Language, ListingId, PlaceId, Role, ShopId, ShopRole, UserId,
@@ -41,7 +43,10 @@ pub enum Error {
 }
 
 fn refused(what: impl Into<String>) -> impl FnOnce(kardan_schema::Error) -> Error {
-    move |source| Error::Refused { what: what.into(), source }
+    move |source| Error::Refused {
+        what: what.into(),
+        source,
+    }
 }
 
 /// Fills in the demo, unless its people are there already. Says whether it did.
@@ -59,7 +64,9 @@ pub async fn fill(client: &mut Client) -> Result<bool, Error> {
             role: person.role,
             language: Language::Ru,
         };
-        let made = people::operator_create(&tx, &create).await.map_err(refused(&person.subject))?;
+        let made = people::operator_create(&tx, &create)
+            .await
+            .map_err(refused(&person.subject))?;
         if !made.is_new {
             return Ok(false);
         }
@@ -83,36 +90,71 @@ struct World<'a> {
     moderator: UserId,
 }
 
-fn find<'m, T>(map: &'m HashMap<impl std::borrow::Borrow<str> + Eq + std::hash::Hash, T>, what: &'static str, name: &str) -> Result<&'m T, Error> {
-    map.get(name).ok_or_else(|| Error::Unknown { what, name: name.to_owned() })
+fn find<'m, T>(
+    map: &'m HashMap<impl std::borrow::Borrow<str> + Eq + std::hash::Hash, T>,
+    what: &'static str,
+    name: &str,
+) -> Result<&'m T, Error> {
+    map.get(name).ok_or_else(|| Error::Unknown {
+        what,
+        name: name.to_owned(),
+    })
 }
 
 impl<'a> World<'a> {
-    async fn read(db: &impl Db, demo: &'a Demo, people: HashMap<&'a str, UserId>) -> Result<Self, Error> {
+    async fn read(
+        db: &impl Db,
+        demo: &'a Demo,
+        people: HashMap<&'a str, UserId>,
+    ) -> Result<Self, Error> {
         let moderator = demo
             .people
             .iter()
             .find(|person| person.role == Role::Moderator)
             .and_then(|person| people.get(person.subject.as_str()).copied())
-            .ok_or_else(|| Error::Unknown { what: "person with the role", name: "moderator".to_owned() })?;
+            .ok_or_else(|| Error::Unknown {
+                what: "person with the role",
+                name: "moderator".to_owned(),
+            })?;
         let mut categories = HashMap::new();
         for kind in Kind::ALL {
-            for category in catalog::category_list(db, *kind).await.map_err(refused("the categories"))? {
+            for category in catalog::category_list(db, *kind)
+                .await
+                .map_err(refused("the categories"))?
+            {
                 if let Some(parent) = category.parent_id {
                     categories.insert(category.slug, (category.kind, parent, category.category_id));
                 }
             }
         }
         let mut brands = HashMap::new();
-        for slug in demo.listings.iter().filter_map(|listing| listing.brand.as_deref()) {
-            let found = catalog::brand_search(db, Some(slug), Some(20)).await.map_err(refused(slug))?;
+        for slug in demo
+            .listings
+            .iter()
+            .filter_map(|listing| listing.brand.as_deref())
+        {
+            let found = catalog::brand_search(db, Some(slug), Some(20))
+                .await
+                .map_err(refused(slug))?;
             if let Some(brand) = found.into_iter().find(|brand| brand.slug == slug) {
                 brands.insert(slug.to_owned(), brand.brand_id);
             }
         }
-        let places = catalog::place_list(db, None, Some(100)).await.map_err(refused("the places"))?;
-        let places = places.into_iter().map(|place| (place.slug, place.place_id)).collect();
-        let mut world = Self { people, shops: HashMap::new(), categories, brands, places, moderator };
+        let places = catalog::place_list(db, None, Some(100))
+            .await
+            .map_err(refused("the places"))?;
+        let places = places
+            .into_iter()
+            .map(|place| (place.slug, place.place_id))
+            .collect();
+        let mut world = Self {
+            people,
+            shops: HashMap::new(),
+            categories,
+            brands,
+            places,
+            moderator,
+        };
         for (shop, number) in demo.shops.iter().zip(1..) {
             let made = world.shop(db, shop, number).await?;
             world.shops.insert(shop.name.as_str(), made);
@@ -120,7 +162,12 @@ impl<'a> World<'a> {
         Ok(world)
     }
 
-    async fn shop(&self, db: &impl Db, shop: &file::Shop, number: u8) -> Result<(ShopId, UserId), Error> {
+    async fn shop(
+        &self,
+        db: &impl Db,
+        shop: &file::Shop,
+        number: u8,
+    ) -> Result<(ShopId, UserId), Error> {
         let owner = *find(&self.people, "person", &shop.owner)?;
         let create = ShopCreate {
             actor: owner,
@@ -128,7 +175,9 @@ impl<'a> World<'a> {
             description: shop.description.clone(),
             place: Some(*find(&self.places, "place", &shop.place)?),
         };
-        let made = market::shop_create(db, &create).await.map_err(refused(&shop.name))?;
+        let made = market::shop_create(db, &create)
+            .await
+            .map_err(refused(&shop.name))?;
         // The invitation is used at once: nobody ever sees its token.
         let invite = ShopInvitationCreate {
             actor: owner,
@@ -137,9 +186,13 @@ impl<'a> World<'a> {
             token_hash: vec![number; 32],
             ttl_seconds: 3600,
         };
-        market::shop_invitation_create(db, &invite).await.map_err(refused(&shop.name))?;
+        market::shop_invitation_create(db, &invite)
+            .await
+            .map_err(refused(&shop.name))?;
         let member = *find(&self.people, "person", &shop.member)?;
-        market::shop_invitation_accept(db, member, invite.token_hash).await.map_err(refused(&shop.name))?;
+        market::shop_invitation_accept(db, member, invite.token_hash)
+            .await
+            .map_err(refused(&shop.name))?;
         Ok((made.shop_id, owner))
     }
 
@@ -150,10 +203,22 @@ impl<'a> World<'a> {
                 let (shop, owner) = find(&self.shops, "shop", name)?;
                 (*owner, Some(*shop))
             }
-            (person, None) => (*find(&self.people, "person", person.as_deref().unwrap_or_default())?, None),
+            (person, None) => (
+                *find(
+                    &self.people,
+                    "person",
+                    person.as_deref().unwrap_or_default(),
+                )?,
+                None,
+            ),
         };
-        let (kind, category, subcategory) = *find(&self.categories, "subcategory", &listing.subcategory)?;
-        let brand = listing.brand.as_deref().map(|slug| find(&self.brands, "brand", slug)).transpose()?;
+        let (kind, category, subcategory) =
+            *find(&self.categories, "subcategory", &listing.subcategory)?;
+        let brand = listing
+            .brand
+            .as_deref()
+            .map(|slug| find(&self.brands, "brand", slug))
+            .transpose()?;
         let create = ListingCreate {
             actor,
             shop,
@@ -179,7 +244,9 @@ impl<'a> World<'a> {
             contact_phone: format!("+7 900 000-{:02}-{:02}", number / 100, number % 100),
             contact_telegram: String::new(),
         };
-        let made = market::listing_create(db, &create).await.map_err(refused(say()))?;
+        let made = market::listing_create(db, &create)
+            .await
+            .map_err(refused(say()))?;
         for position in 1..=listing.photos {
             let photo = ListingPhotoAdd {
                 actor,
@@ -191,10 +258,14 @@ impl<'a> World<'a> {
                 height: 960,
                 size_bytes: 120_000,
             };
-            market::listing_photo_add(db, &photo).await.map_err(refused(say()))?;
+            market::listing_photo_add(db, &photo)
+                .await
+                .map_err(refused(say()))?;
         }
         if listing.state != State::Draft {
-            market::listing_submit(db, actor, made.listing_id, None).await.map_err(refused(say()))?;
+            market::listing_submit(db, actor, made.listing_id, None)
+                .await
+                .map_err(refused(say()))?;
         }
         if matches!(listing.state, State::Published | State::Rejected) {
             self.decide(db, listing, made.listing_id).await?;
@@ -205,12 +276,18 @@ impl<'a> World<'a> {
     /// The moderator takes what waits and decides on this one; the others go back into the queue.
     async fn decide(&self, db: &impl Db, listing: &Listing, id: ListingId) -> Result<(), Error> {
         let say = || listing.title.clone();
-        let claimed = market::moderation_claim(db, self.moderator, Some(100)).await.map_err(refused(say()))?;
+        let claimed = market::moderation_claim(db, self.moderator, Some(100))
+            .await
+            .map_err(refused(say()))?;
         for item in claimed {
             if item.listing_id != id {
-                market::moderation_release(db, self.moderator, item.item_id).await.map_err(refused(say()))?;
+                market::moderation_release(db, self.moderator, item.item_id)
+                    .await
+                    .map_err(refused(say()))?;
             } else if listing.state == State::Published {
-                market::moderation_approve(db, self.moderator, item.item_id, None).await.map_err(refused(say()))?;
+                market::moderation_approve(db, self.moderator, item.item_id, None)
+                    .await
+                    .map_err(refused(say()))?;
             } else {
                 let reject = ModerationReject {
                     actor: self.moderator,
@@ -219,7 +296,9 @@ impl<'a> World<'a> {
                     note: None,
                     version: None,
                 };
-                market::moderation_reject(db, &reject).await.map_err(refused(say()))?;
+                market::moderation_reject(db, &reject)
+                    .await
+                    .map_err(refused(say()))?;
             }
         }
         Ok(())

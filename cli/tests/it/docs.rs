@@ -25,10 +25,15 @@ fn every_relative_link_leads_somewhere() {
     assert!(all.len() > 4);
     for page in all {
         let text = std::fs::read_to_string(&page).unwrap();
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
             let target = target.split('#').next().unwrap_or_default();
             let is_elsewhere = target.contains("://") || target.starts_with("mailto:");
-            if !target.is_empty() && !is_elsewhere && !page.parent().unwrap().join(target).exists() {
+            if !target.is_empty() && !is_elsewhere && !page.parent().unwrap().join(target).exists()
+            {
                 found.push(format!("{}: {target}", page.display()));
             }
         }

@@ -6,8 +6,18 @@ use crate::process::{kardan, run};
 fn every_command_has_help_and_the_exit_codes_are_told() {
     let (code, out, _) = run(kardan().arg("--help"));
     assert_eq!(code, 0);
-    assert!(out.contains("Exit codes") && out.contains("kardan up"), "{out}");
-    for command in [&["up"][..], &["serve"], &["migrate", "up"], &["doctor"], &["token", "create"], &["url"]] {
+    assert!(
+        out.contains("Exit codes") && out.contains("kardan up"),
+        "{out}"
+    );
+    for command in [
+        &["up"][..],
+        &["serve"],
+        &["migrate", "up"],
+        &["doctor"],
+        &["token", "create"],
+        &["url"],
+    ] {
         let (code, out, _) = run(kardan().args(command).arg("--help"));
         assert_eq!(code, 0, "{command:?}");
         assert!(out.contains("Usage: kardan"), "{out}");

@@ -12,7 +12,8 @@ async fn get(url: &str) -> anyhow::Result<(u16, serde_json::Value)> {
 }
 
 #[tokio::test]
-async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start_keeps_it() -> anyhow::Result<()> {
+async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start_keeps_it()
+-> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
     let mut up = Up::embedded(&data);
@@ -20,7 +21,9 @@ async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start
     let api = up.word_after("API");
     let (status, found) = get(&format!("{api}/listings?q=w712-95")).await?;
     assert_eq!(status, 200);
-    let first = found.pointer("/items/0/title").and_then(|title| title.as_str());
+    let first = found
+        .pointer("/items/0/title")
+        .and_then(|title| title.as_str());
     assert_eq!(first, Some("Фильтр масляный Mann W 712/95"), "{found}");
     let ready = reqwest::get(up.word_after("Ready")).await?;
     assert_eq!(ready.status(), 200, "{}", ready.text().await?);
@@ -32,7 +35,14 @@ async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start
         .await?
         .json::<serde_json::Value>()
         .await?;
-    assert_eq!(queue.get("items").and_then(|items| items.as_array()).map(Vec::len), Some(3), "{queue}");
+    assert_eq!(
+        queue
+            .get("items")
+            .and_then(|items| items.as_array())
+            .map(Vec::len),
+        Some(3),
+        "{queue}"
+    );
 
     let (code, out, _) = run(kardan().args(["url", "--data-dir"]).arg(&data));
     assert_eq!(code, 0);
@@ -40,7 +50,9 @@ async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start
     assert_eq!(code, 0, "{report}");
 
     // Another one on the same data is told who has it.
-    let (code, _, err) = run(kardan().args(["up", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data));
+    let (code, _, err) = run(kardan()
+        .args(["up", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(&data));
     assert_eq!(code, 1);
     assert!(err.contains("in use"), "{err}");
 
@@ -52,18 +64,30 @@ async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start
     let mut again = Up::embedded(&data);
     again.wait_for("Ctrl-C stops everything");
     assert_eq!(again.word_after("moderator"), moderator);
-    assert!(again.said.contains("0 migrations applied") && !again.said.contains("demo data"), "{}", again.said);
+    assert!(
+        again.said.contains("0 migrations applied") && !again.said.contains("demo data"),
+        "{}",
+        again.said
+    );
     assert_eq!(again.stop(), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_server_that_exists_is_used_instead_and_the_api_does_not_act_as_its_superuser() -> anyhow::Result<()> {
+async fn a_server_that_exists_is_used_instead_and_the_api_does_not_act_as_its_superuser()
+-> anyhow::Result<()> {
     let db = Database::empty().await?;
     let folder = tempfile::tempdir()?;
     let mut up = Up::start(
         kardan()
-            .args(["up", "--listen", "127.0.0.1:0", "--database-url", &db.url_as("postgres"), "--data-dir"])
+            .args([
+                "up",
+                "--listen",
+                "127.0.0.1:0",
+                "--database-url",
+                &db.url_as("postgres"),
+                "--data-dir",
+            ])
             .arg(folder.path()),
     );
     up.wait_for("Ctrl-C stops everything");
@@ -92,7 +116,9 @@ fn a_taken_port_is_found_before_anything_is_started() {
     let address = taken.local_addr().unwrap().to_string();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (code, _, err) = run(kardan().args(["up", "--listen", &address, "--data-dir"]).arg(&data));
+    let (code, _, err) = run(kardan()
+        .args(["up", "--listen", &address, "--data-dir"])
+        .arg(&data));
     assert_eq!(code, 1);
     assert!(err.contains(&address) && err.contains("--listen"), "{err}");
     assert!(!data.exists());
@@ -107,7 +133,9 @@ fn fresh_destroys_nothing_unless_somebody_agrees() {
     let (code, _, err) = run(kardan().args(["up", "--fresh", "--data-dir"]).arg(&data));
     assert_eq!(code, 5);
     assert!(err.contains("--yes"), "{err}");
-    let (code, out, _) = run(kardan().args(["up", "--fresh", "--dry-run", "--data-dir"]).arg(&data));
+    let (code, out, _) = run(kardan()
+        .args(["up", "--fresh", "--dry-run", "--data-dir"])
+        .arg(&data));
     assert_eq!(code, 0);
     assert!(out.contains("would delete"), "{out}");
     assert!(data.join("precious").exists());
@@ -130,7 +158,14 @@ fn a_missing_postgresql_is_named_with_its_package() {
 fn an_unreachable_server_ends_with_3() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _, err) = run(kardan()
-        .args(["up", "--listen", "127.0.0.1:0", "--database-url", "postgres://a@127.0.0.1:1/b", "--data-dir"])
+        .args([
+            "up",
+            "--listen",
+            "127.0.0.1:0",
+            "--database-url",
+            "postgres://a@127.0.0.1:1/b",
+            "--data-dir",
+        ])
         .arg(folder.path()));
     assert_eq!(code, 3);
     assert!(err.contains("cannot connect to 127.0.0.1:1/b"), "{err}");

@@ -83,8 +83,10 @@ async fn every_role_meets_every_function_as_the_table_says() -> anyhow::Result<(
         actors.push((blocked, Some(*role), true));
     }
 
-    let needs: BTreeMap<&str, Needs> =
-        TABLE.iter().flat_map(|(needs, names)| names.split_whitespace().map(|name| (name, *needs))).collect();
+    let needs: BTreeMap<&str, Needs> = TABLE
+        .iter()
+        .flat_map(|(needs, names)| names.split_whitespace().map(|name| (name, *needs)))
+        .collect();
     let mut found = Vec::new();
     for row in functions(&session).await? {
         let (name, arguments, types) = row;
@@ -95,11 +97,15 @@ async fn every_role_meets_every_function_as_the_table_says() -> anyhow::Result<(
         for (actor, role, is_blocked) in &actors {
             let call = call(&name, &arguments, &types, *actor, &things);
             let said = refusal(&session, &call).await?;
-            let about = said.as_deref().filter(|reason| ABOUT_THE_ACTOR.contains(reason));
+            let about = said
+                .as_deref()
+                .filter(|reason| ABOUT_THE_ACTOR.contains(reason));
             let expected = expected(*needs, *role, *is_blocked);
             if about != expected {
                 let role = role.map_or_else(|| "nobody".to_owned(), |role| role.to_string());
-                found.push(format!("{name} as {role}, blocked {is_blocked}: said {said:?}, expected {expected:?}"));
+                found.push(format!(
+                    "{name} as {role}, blocked {is_blocked}: said {said:?}, expected {expected:?}"
+                ));
             }
         }
     }
@@ -123,14 +129,32 @@ async fn functions(session: &Session) -> anyhow::Result<Vec<Signature>> {
             &[],
         )
         .await?;
-    Ok(rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect())
+    Ok(rows
+        .iter()
+        .map(|row| (row.get(0), row.get(1), row.get(2)))
+        .collect())
 }
 
 /// Something to point every id at, so that a function that looks for its object first gets as far as the person.
-async fn things(db: &Database, session: &Session, owner: UserId) -> anyhow::Result<BTreeMap<&'static str, String>> {
-    let listing = db.listing(owner, &ListingFixture { status: Status::Pending, ..ListingFixture::default() }).await?;
+async fn things(
+    db: &Database,
+    session: &Session,
+    owner: UserId,
+) -> anyhow::Result<BTreeMap<&'static str, String>> {
+    let listing = db
+        .listing(
+            owner,
+            &ListingFixture {
+                status: Status::Pending,
+                ..ListingFixture::default()
+            },
+        )
+        .await?;
     let item: i64 = session
-        .query_one("select i.id from market_data.moderation_items as i where i.listing_id = $1", &[&listing])
+        .query_one(
+            "select i.id from market_data.moderation_items as i where i.listing_id = $1",
+            &[&listing],
+        )
         .await?
         .get(0);
     let shop: i64 = session
@@ -161,7 +185,13 @@ async fn things(db: &Database, session: &Session, owner: UserId) -> anyhow::Resu
     ]))
 }
 
-fn call(name: &str, arguments: &[String], types: &[String], actor: UserId, things: &BTreeMap<&str, String>) -> String {
+fn call(
+    name: &str,
+    arguments: &[String],
+    types: &[String],
+    actor: UserId,
+    things: &BTreeMap<&str, String>,
+) -> String {
     let given: Vec<String> = arguments
         .iter()
         .zip(types)
@@ -179,7 +209,11 @@ async fn refusal(session: &Session, call: &str) -> anyhow::Result<Option<String>
     session.batch_execute("begin").await?;
     let answer = session.batch_execute(call).await;
     session.batch_execute("rollback").await?;
-    Ok(answer.err().and_then(|error| error.as_db_error().and_then(|db| db.constraint().map(str::to_owned))))
+    Ok(answer.err().and_then(|error| {
+        error
+            .as_db_error()
+            .and_then(|db| db.constraint().map(str::to_owned))
+    }))
 }
 
 #[tokio::test]
@@ -211,7 +245,9 @@ async fn a_database_role_may_call_what_the_contract_says_and_read_no_table() -> 
         "set role kardan_owner",
     ] {
         let answer = api.batch_execute(statement).await;
-        let code = answer.err().and_then(|error| error.code().map(|code| code.code().to_owned()));
+        let code = answer
+            .err()
+            .and_then(|error| error.code().map(|code| code.code().to_owned()));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}");
     }
     Ok(())
