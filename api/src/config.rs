@@ -26,11 +26,7 @@ pub struct Config {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<Secret>,
     /// A file that holds the database URL
-    #[arg(
-        long,
-        env = "DATABASE_URL_FILE",
-        conflicts_with = "database_url"
-    )]
+    #[arg(long, env = "DATABASE_URL_FILE", conflicts_with = "database_url")]
     pub database_url_file: Option<PathBuf>,
     /// Where reads that tolerate a replica go [default: where writes go]
     #[arg(long, env = "KARDAN_API_READER_URL", hide_env_values = true)]

@@ -83,7 +83,10 @@ fn missing(offered: &[String]) -> Vec<&'static str> {
 /// What a line of the contract offers, if it offers it to this role. Who else may use it does not matter.
 fn ours(line: &str) -> Option<&str> {
     let (offer, roles) = line.rsplit_once(" -- ")?;
-    roles.split(',').any(|role| role.trim() == "kardan_api").then_some(offer)
+    roles
+        .split(',')
+        .any(|role| role.trim() == "kardan_api")
+        .then_some(offer)
 }
 
 fn answer(

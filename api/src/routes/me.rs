@@ -127,6 +127,7 @@ async fn token_create(
     let token_hash = token::hash(&token);
     let arguments = TokenCreate {
         actor: me.user,
+        bearer: Some(me.token),
         name,
         scopes,
         token_hash,

@@ -15,7 +15,7 @@ async fn the_server_is_ready_on_its_own_schema_and_on_a_richer_one() -> anyhow::
         .await?
         .batch_execute(
             "insert into ops_data.contract_applied (hash, revision, functions, applied_at)
-             select repeat('0', 64), 'newer', c.functions || 'market.more() returns void -- kardan_api', clock_timestamp()
+             select repeat('0', 64), 'newer', array_append(c.functions, 'market.more() returns void -- kardan_api'), clock_timestamp()
              from ops_data.contract_applied as c order by c.id desc limit 1",
         )
         .await?;
@@ -42,7 +42,10 @@ async fn the_server_is_not_ready_when_a_function_is_missing() -> anyhow::Result<
         ))
         .await?;
     let body = ready(&server, 503).await?;
-    assert_eq!(body["missing"], serde_json::json!([line.rsplit_once(" -- ").unwrap().0]));
+    assert_eq!(
+        body["missing"],
+        serde_json::json!([line.rsplit_once(" -- ").unwrap().0])
+    );
     Ok(())
 }
 

@@ -62,7 +62,7 @@ async fn a_list_walked_in_parts_is_the_whole_list_once() -> anyhow::Result<()> {
 async fn a_search_walked_in_parts_is_the_whole_search_once() -> anyhow::Result<()> {
     let server = Server::start().await?;
     let anna = server.person(Role::User).await?;
-    for price_minor in [300_00, 100_00, 200_00, 100_00, 100_00] {
+    for price_minor in [30_000, 10_000, 20_000, 10_000, 10_000] {
         let fixture = ListingFixture {
             price_minor,
             ..ListingFixture::default()

@@ -54,8 +54,7 @@ impl Server {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let token = stop.clone();
-        let running =
-            tokio::spawn(async move { kardan_api::serve(config, listener, token).await });
+        let running = tokio::spawn(async move { kardan_api::serve(config, listener, token).await });
         Ok(Self {
             db,
             address,
