@@ -8,8 +8,8 @@ import urllib.parse
 # How many searches of each kind there are. Each comes equally often, so these are also percents.
 MIX = {"text": 36, "number": 20, "filter": 24, "newest": 12, "typo": 8}
 
-# Parameters of the function, in the order of their names in the API.
-API_NAMES = {"query": "q", "limit": "limit", "sort": "sort"}
+# Where the API calls a parameter otherwise than the function does.
+API_NAMES = {name: f"{name}_id" for name in ("category", "subcategory", "brand", "place", "generation")}
 
 PARAMETERS = (
     "query kind category subcategory brand place condition price_min price_max currency in_stock "

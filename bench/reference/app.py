@@ -64,11 +64,11 @@ async def listing_get(listing_id: int):
 
 @app.get("/v1/listings")
 async def listing_search(
-    q: str | None = None, kind: str | None = None, category: int | None = None, subcategory: int | None = None,
-    brand: int | None = None, place: int | None = None, condition: str | None = None,
-    price_max: int | None = None, currency: str | None = None, in_stock: bool | None = None,
-    sort: str = "relevance", limit: int = 20,
+    query: str | None = None, kind: str | None = None, category_id: int | None = None,
+    subcategory_id: int | None = None, brand_id: int | None = None, place_id: int | None = None,
+    condition: str | None = None, price_max: int | None = None, currency: str | None = None,
+    in_stock: bool | None = None, sort: str | None = None, limit: int = 20,
 ):
-    given = {**locals(), "query": q}
+    given = {name.removesuffix("_id"): value for name, value in locals().items()}
     rows = await app.state.pool.fetch(SEARCH, *(given.get(name) for name in NAMES))
     return answer({"items": [priced(row) for row in rows], "next": None})
