@@ -9,10 +9,12 @@ import argparse
 import json
 import os
 import platform
+import re
 import signal
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 from measure import load, processes, report, searches, servers
@@ -120,6 +122,7 @@ def costed(one, seconds, cluster, kardan, reference):
         "postgres_us": postgres / requests * 1e6,
         "server_us": (api + other_api) / requests * 1e6,
         "client_us": client / requests * 1e6,
+        "all_us": (postgres + api + other_api + client) / requests * 1e6,
         # What other programs took of all cores meanwhile: much of it makes a round worthless.
         "others_percent": others / took / os.cpu_count() * 100,
     }
@@ -148,7 +151,7 @@ def same_answers(cluster, kardan, reference, drawn):
     for at, path in enumerate(paths):
         ours, theirs = (json.loads(server.get(path)) for server in (kardan, reference))
         if plain(ours) != plain(theirs):
-            raise SystemExit(f"bench: error: the servers disagree about {path}:\n{ours}\n{theirs}")
+            raise SystemExit(f"bench: error: the servers disagree about {path}: {str(ours)[:500]}, {str(theirs)[:500]}")
         if at >= len(ids):
             rows[drawn[at - len(ids)]["of"]] += len(ours["items"])
     for kind, count in rows.items():
@@ -161,7 +164,9 @@ def plain(answer):
         return {key: plain(value) for key, value in answer.items() if key not in ("next", "page_key")}
     if isinstance(answer, list):
         return [plain(value) for value in answer]
-    return answer.removesuffix("Z").removesuffix("+00:00") if isinstance(answer, str) else answer
+    if isinstance(answer, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", answer):
+        return datetime.fromisoformat(answer)
+    return answer
 
 
 def machine():

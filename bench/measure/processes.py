@@ -16,14 +16,15 @@ def stat(pid):
     return text.rpartition(")")[2].split()
 
 
-def children(parent):
-    """The numbers of a process's living children."""
-    found = []
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
-            fields = stat(entry.name)
-            if fields and int(fields[1]) == parent:
-                found.append(int(entry.name))
+def tree(root):
+    """The fields of a process and of all its living descendants, by their numbers."""
+    everyone = {int(entry): stat(entry) for entry in os.listdir("/proc") if entry.isdigit()}
+    found, parents = {}, [root]
+    while parents:
+        parent = parents.pop()
+        if everyone.get(parent):
+            found[parent] = everyone[parent]
+            parents += [pid for pid, fields in everyone.items() if fields and int(fields[1]) == parent]
     return found
 
 
@@ -33,13 +34,13 @@ def cpu(pid):
     return (int(fields[11]) + int(fields[12])) * TICK if fields else 0.0
 
 
-def tree_cpu(pid):
+def tree_cpu(root):
     """CPU seconds of a process, its living descendants, and the dead ones that were waited for."""
-    fields = stat(pid)
-    if not fields:
-        return 0.0
-    own = sum(int(field) for field in fields[11:15]) * TICK
-    return own + sum(tree_cpu(child) for child in children(pid))
+    while True:
+        before, found, after = stat(root), tree(root), stat(root)
+        # A child that ends meanwhile may be missing on both sides: then look again.
+        if not before or not after or before[13:15] == after[13:15]:
+            return sum(int(field) for fields in found.values() for field in fields[11:15]) * TICK
 
 
 def machine_cpu():
@@ -60,6 +61,6 @@ def memory(pid):
     return sizes["VmRSS"], sizes["VmHWM"]
 
 
-def tree_memory(pid):
+def tree_memory(root):
     """Resident memory of a process and its living descendants in bytes."""
-    return memory(pid)[0] + sum(tree_memory(child) for child in children(pid))
+    return sum(memory(pid)[0] for pid in tree(root))

@@ -6,16 +6,20 @@ FUNCTIONS = ("listing_get", "listing_search")
 SIDES = ("pgbench", "kardan", "fastapi")
 
 # What the design asks for: the ratio, at least or at most, how much.
+# The second is what the throughput would be where every side had both cores for itself all the time: other
+# programs distort it least.
 GOALS = (
     ("throughput, kardan / pgbench", "kardan", "pgbench", "per_second", ">=", 0.6),
+    ("requests in a CPU second, kardan / pgbench", "pgbench", "kardan", "all_us", ">=", 0.6),
     ("server CPU a request, kardan / pgbench", "kardan", "pgbench", "postgres_us", "<=", 1.15),
     ("throughput, kardan / fastapi", "kardan", "fastapi", "per_second", ">=", 5.0),
+    ("requests in a CPU second of the server, kardan / fastapi", "fastapi", "kardan", "server_us", ">=", 5.0),
 )
 
 COLUMNS = (
     ("requests/s", "per_second", "{:,.0f}"), ("p50 ms", "p50", "ms"), ("p99 ms", "p99", "ms"),
     ("postgres µs", "postgres_us", "{:.0f}"), ("server µs", "server_us", "{:.0f}"),
-    ("client µs", "client_us", "{:.0f}"), ("others %", "others_percent", "{:.1f}"),
+    ("client µs", "client_us", "{:.0f}"), ("all µs", "all_us", "{:.0f}"), ("others %", "others_percent", "{:.1f}"),
 )
 
 

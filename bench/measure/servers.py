@@ -129,10 +129,14 @@ class Cluster:
 
     def sessions(self):
         """How many processes the cluster has, the main one aside."""
-        return len(processes.children(self.postmaster))
+        return len(processes.tree(self.postmaster)) - 1
 
     def settle(self, sessions):
-        """Waits until sessions that a load has opened are gone, so that what they cost is counted."""
+        """Waits until sessions that a load has opened are gone, and what it has left undone is done."""
         deadline = time.monotonic() + 5
-        while self.sessions() > sessions and time.monotonic() < deadline:
-            time.sleep(0.02)
+        while time.monotonic() < deadline:
+            before = processes.tree_cpu(self.postmaster)
+            time.sleep(0.05)
+            idle = processes.tree_cpu(self.postmaster) - before < 0.02
+            if idle and self.sessions() <= sessions:
+                return
