@@ -72,7 +72,10 @@ impl<T> Page<T> {
     /// A part that was asked for with this limit: a full one has a successor, which may be empty.
     pub fn part<K: ListKey>(items: Vec<T>, limit: i32, key: impl FnOnce(&T) -> K) -> Self {
         let is_full = usize::try_from(limit).is_ok_and(|limit| items.len() >= limit);
-        let next = items.last().filter(|_| is_full).map(|last| cursor::encode(&key(last)));
+        let next = items
+            .last()
+            .filter(|_| is_full)
+            .map(|last| cursor::encode(&key(last)));
         Self { items, next }
     }
 
@@ -82,7 +85,11 @@ impl<T> Page<T> {
         T: Serialize,
     {
         let Self { items, next } = Self::part(items, limit, key);
-        Page { items: items.into_iter().map(Priced).collect(), next }.into_response()
+        Page {
+            items: items.into_iter().map(Priced).collect(),
+            next,
+        }
+        .into_response()
     }
 }
 

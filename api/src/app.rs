@@ -37,7 +37,10 @@ impl App {
         Ok(Self(Arc::new(Inner {
             writer: pool("writer", &secrets.writer, config)?,
             reader: pool("reader", reader, config)?,
-            wiring: Wiring { pooler: config.pooler, metrics: Arc::new(Metrics::new()?) },
+            wiring: Wiring {
+                pooler: config.pooler,
+                metrics: Arc::new(Metrics::new()?),
+            },
             limits: Limits::new(config.rate_anonymous, config.rate_token, config.proxies),
             last_used: LastUsed::default(),
             bot_token: secrets.bot_token,

@@ -79,11 +79,19 @@ async fn caller(parts: &Parts, app: &App, scope: Scope) -> Result<Caller, Proble
         return Err(Problem::from(Own::ScopeRequired).detail(format!("scope: {scope}")));
     }
     touch(app, &holder);
-    Ok(Caller { user: holder.user_id, token: holder.token_id })
+    Ok(Caller {
+        user: holder.user_id,
+        token: holder.token_id,
+    })
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {
-    let (scheme, token) = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, token) = parts
+        .headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
@@ -119,7 +127,10 @@ impl LastUsed {
             return false;
         };
         let now = Instant::now();
-        if noted.get(&token).is_some_and(|at| now.duration_since(*at) < NOTED_EVERY) {
+        if noted
+            .get(&token)
+            .is_some_and(|at| now.duration_since(*at) < NOTED_EVERY)
+        {
             return false;
         }
         noted.insert(token, now);

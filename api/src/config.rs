@@ -20,19 +20,23 @@ pub enum Pooler {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, env = "KARDAN_API_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "KARDAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// Where PostgreSQL takes writes, as a URL or as key=value pairs, for the role kardan_api
-    #[arg(long, env = "KARDAN_API_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<Secret>,
     /// A file that holds the database URL
-    #[arg(long, env = "KARDAN_API_DATABASE_URL_FILE", conflicts_with = "database_url")]
+    #[arg(long, env = "DATABASE_URL_FILE", conflicts_with = "database_url")]
     pub database_url_file: Option<PathBuf>,
     /// Where reads that tolerate a replica go [default: where writes go]
     #[arg(long, env = "KARDAN_API_READER_URL", hide_env_values = true)]
     pub reader_url: Option<Secret>,
     /// A file that holds the reader's URL
-    #[arg(long, env = "KARDAN_API_READER_URL_FILE", conflicts_with = "reader_url")]
+    #[arg(
+        long,
+        env = "KARDAN_API_READER_URL_FILE",
+        conflicts_with = "reader_url"
+    )]
     pub reader_url_file: Option<PathBuf>,
     /// Connections in each pool [default: 4 for each core]
     #[arg(long, env = "KARDAN_API_POOL_SIZE")]
@@ -76,7 +80,9 @@ pub struct Config {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| format!("{text:?} is no number of seconds"))?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is no number of seconds"))?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
@@ -114,7 +120,10 @@ fn secret(given: Option<&Secret>, file: Option<&PathBuf>) -> Result<Option<Secre
         (Some(secret), _) => Ok(Some(secret.clone())),
         (None, Some(path)) => match Secret::from_file(path) {
             Ok(secret) => Ok(Some(secret)),
-            Err(source) => Err(Error::SecretFile { path: path.clone(), source }),
+            Err(source) => Err(Error::SecretFile {
+                path: path.clone(),
+                source,
+            }),
         },
         (None, None) => Ok(None),
     }

@@ -20,7 +20,9 @@ struct Inner {
 impl Context {
     /// Takes the number that the caller gave, if it is a sane one, or makes one.
     pub fn of(headers: &HeaderMap) -> Self {
-        let id = headers.get("x-request-id").filter(|id| is_sane(id.as_bytes()));
+        let id = headers
+            .get("x-request-id")
+            .filter(|id| is_sane(id.as_bytes()));
         Self(Arc::new(Inner {
             id: id.cloned().unwrap_or_else(fresh),
             accepted: headers.get(header::ACCEPT_LANGUAGE).cloned(),
@@ -45,14 +47,22 @@ impl Context {
 
     /// The language to answer in: the request's wish, else the person's, else English.
     pub fn language(&self) -> Language {
-        let wished = self.0.accepted.as_ref().and_then(|header| preferred(header.to_str().ok()?));
-        wished.or_else(|| self.0.person.get().copied()).unwrap_or(Language::En)
+        let wished = self
+            .0
+            .accepted
+            .as_ref()
+            .and_then(|header| preferred(header.to_str().ok()?));
+        wished
+            .or_else(|| self.0.person.get().copied())
+            .unwrap_or(Language::En)
     }
 }
 
 fn is_sane(id: &[u8]) -> bool {
     (1..=64).contains(&id.len())
-        && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+        && id
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
 fn fresh() -> HeaderValue {
@@ -67,7 +77,11 @@ fn preferred(header: &str) -> Option<Language> {
     for entry in header.split(',') {
         let mut parts = entry.split(';');
         let tag = parts.next().unwrap_or_default().trim();
-        let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let primary = tag
+            .split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let Ok(language) = primary.parse::<Language>() else {
             continue;
         };

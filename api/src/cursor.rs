@@ -28,10 +28,12 @@ pub fn encode<K: ListKey>(key: &K) -> String {
 /// The key of a text.
 pub fn decode<K: ListKey>(text: &str) -> Result<K, Problem> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
-    let key = bytes.as_deref().and_then(|bytes| match bytes.split_first() {
-        Some((tag, rest)) if *tag == K::TAG => K::read(rest),
-        _ => None,
-    });
+    let key = bytes
+        .as_deref()
+        .and_then(|bytes| match bytes.split_first() {
+            Some((tag, rest)) if *tag == K::TAG => K::read(rest),
+            _ => None,
+        });
     key.ok_or_else(|| Problem::from(Own::CursorInvalid).at("/cursor", None))
 }
 
@@ -94,16 +96,28 @@ mod tests {
     #[test]
     fn a_cursor_leads_back_to_its_key() {
         assert_eq!(decode::<i64>(&encode(&-5_i64)).unwrap(), -5);
-        assert_eq!(decode::<(i64, i64)>(&encode(&(i64::MIN, 9_i64))).unwrap(), (i64::MIN, 9));
+        assert_eq!(
+            decode::<(i64, i64)>(&encode(&(i64::MIN, 9_i64))).unwrap(),
+            (i64::MIN, 9)
+        );
         let at = DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap();
-        assert_eq!(decode::<(DateTime<Utc>, i64)>(&encode(&(at, 3_i64))).unwrap(), (at, 3));
+        assert_eq!(
+            decode::<(DateTime<Utc>, i64)>(&encode(&(at, 3_i64))).unwrap(),
+            (at, 3)
+        );
         let id = Uuid::now_v7();
         assert_eq!(decode::<Uuid>(&encode(&id)).unwrap(), id);
     }
 
     #[test]
     fn garbage_and_another_lists_cursor_are_refused() {
-        for text in ["", "!", "AQ", &encode(&Uuid::nil()), &(encode(&1_i64) + "AAAA")] {
+        for text in [
+            "",
+            "!",
+            "AQ",
+            &encode(&Uuid::nil()),
+            &(encode(&1_i64) + "AAAA"),
+        ] {
             assert!(decode::<i64>(text).is_err(), "{text}");
         }
     }

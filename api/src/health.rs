@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::answer::json;
 use crate::app::App;
+use crate::shell::Written;
 
 /// How the server is.
 #[derive(Serialize)]
@@ -30,11 +31,21 @@ pub async fn live() -> Response {
 /// old binary stays ready on a newer program.
 pub async fn ready(State(app): State<App>) -> Response {
     if app.is_stopping() {
-        return answer(StatusCode::SERVICE_UNAVAILABLE, Some("stopping"), Vec::new());
+        return answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Some("stopping"),
+            Vec::new(),
+        );
     }
     let offered = match app.write().await {
         Ok(db) => ops::contract_get(&db).await,
-        Err(_) => return answer(StatusCode::SERVICE_UNAVAILABLE, Some("no database"), Vec::new()),
+        Err(_) => {
+            return answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Some("no database"),
+                Vec::new(),
+            );
+        }
     };
     match offered {
         Ok(applied) => {
@@ -44,34 +55,60 @@ pub async fn ready(State(app): State<App>) -> Response {
                 answer(StatusCode::OK, None, missing)
             } else {
                 tracing::warn!(functions = ?missing, "the database lacks functions: run kardan migrate up");
-                answer(StatusCode::SERVICE_UNAVAILABLE, Some("functions are missing"), missing)
+                answer(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    Some("functions are missing"),
+                    missing,
+                )
             }
         }
         Err(error) => {
             tracing::warn!(error = %crate::problem::chain(&error), "the database does not answer");
-            answer(StatusCode::SERVICE_UNAVAILABLE, Some("no database"), Vec::new())
+            answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                Some("no database"),
+                Vec::new(),
+            )
         }
     }
 }
 
 /// Lines of the committed contract that concern this role and that the database does not offer.
 fn missing(offered: &[String]) -> Vec<&'static str> {
-    let offered: HashSet<&str> = offered.iter().map(String::as_str).collect();
-    contract::COMMITTED
-        .lines()
-        .filter(|line| grantees(line).any(|role| role == "kardan_api"))
-        .filter(|line| !offered.contains(line))
-        .collect()
+    let offered: HashSet<&str> = offered.iter().filter_map(|line| ours(line)).collect();
+    let committed = contract::COMMITTED.lines().filter_map(ours);
+    committed.filter(|line| !offered.contains(line)).collect()
 }
 
-fn grantees(line: &str) -> impl Iterator<Item = &str> {
-    let roles = line.rsplit_once(" -- ").map_or("", |(_, roles)| roles);
-    roles.split(',').map(str::trim)
+/// What a line of the contract offers, if it offers it to this role. Who else may use it does not matter.
+fn ours(line: &str) -> Option<&str> {
+    let (offer, roles) = line.rsplit_once(" -- ")?;
+    roles
+        .split(',')
+        .any(|role| role.trim() == "kardan_api")
+        .then_some(offer)
 }
 
-fn answer(status: StatusCode, reason: Option<&'static str>, missing: Vec<&'static str>) -> Response {
-    let word = if status == StatusCode::OK { "ok" } else { "unavailable" };
-    json(status, &Health { status: word, reason, missing })
+fn answer(
+    status: StatusCode,
+    reason: Option<&'static str>,
+    missing: Vec<&'static str>,
+) -> Response {
+    let word = if status == StatusCode::OK {
+        "ok"
+    } else {
+        "unavailable"
+    };
+    let mut response = json(
+        status,
+        &Health {
+            status: word,
+            reason,
+            missing,
+        },
+    );
+    response.extensions_mut().insert(Written);
+    response
 }
 
 /// The figures, as Prometheus reads them.

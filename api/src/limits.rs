@@ -31,7 +31,11 @@ struct Bucket<K: Hash + Eq + Clone> {
 impl Limits {
     /// Buckets for so many requests a second; 0 means none.
     pub fn new(anonymous: u32, token: u32, proxies: usize) -> Self {
-        Self { anonymous: Bucket::new(anonymous), token: Bucket::new(token), proxies }
+        Self {
+            anonymous: Bucket::new(anonymous),
+            token: Bucket::new(token),
+            proxies,
+        }
     }
 
     /// Takes one request of an address.
@@ -44,7 +48,9 @@ impl Limits {
 
     /// Takes one request of a token.
     pub fn token(&self, token: Uuid) -> Result<(), Problem> {
-        self.token.as_ref().map_or(Ok(()), |bucket| bucket.take(&token))
+        self.token
+            .as_ref()
+            .map_or(Ok(()), |bucket| bucket.take(&token))
     }
 
     /// Forgets buckets that are full again.
@@ -58,12 +64,23 @@ impl Limits {
     }
 
     fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let peer = extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|peer| peer.0.ip());
         let forwarded = || {
             let header = headers.get("x-forwarded-for")?.to_str().ok()?;
-            header.rsplit(',').nth(self.proxies.checked_sub(1)?)?.trim().parse().ok()
+            header
+                .rsplit(',')
+                .nth(self.proxies.checked_sub(1)?)?
+                .trim()
+                .parse()
+                .ok()
         };
-        network(forwarded().or(peer).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)))
+        network(
+            forwarded()
+                .or(peer)
+                .unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)),
+        )
     }
 }
 
@@ -95,7 +112,8 @@ impl<K: Hash + Eq + Clone> Bucket<K> {
             return Ok(());
         };
         let wait = until.wait_time_from(self.clock.now());
-        let text = |text: String| HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
+        let text =
+            |text: String| HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
         Err(Problem::from(Own::TooManyRequests)
             .retry_after(wait)
             .header(
@@ -123,7 +141,8 @@ mod tests {
     #[test]
     fn a_forwarded_address_is_believed_only_as_far_as_there_are_proxies() {
         let client = |proxies| {
-            Limits::new(1, 1, proxies).client(&headers("1.1.1.1, 2.2.2.2, 3.3.3.3"), &Extensions::new())
+            Limits::new(1, 1, proxies)
+                .client(&headers("1.1.1.1, 2.2.2.2, 3.3.3.3"), &Extensions::new())
         };
         assert_eq!(client(0), IpAddr::V6(Ipv6Addr::UNSPECIFIED));
         assert_eq!(client(1), IpAddr::from([3, 3, 3, 3]));

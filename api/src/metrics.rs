@@ -48,7 +48,11 @@ impl Metrics {
             "Connections of a pool by state: open, idle, waited_for, most".into(),
         );
         let handle = recorder.handle();
-        Ok(Self { recorder, handle, functions: RwLock::default() })
+        Ok(Self {
+            recorder,
+            handle,
+            functions: RwLock::default(),
+        })
     }
 
     /// A histogram of answers on a route.
@@ -72,8 +76,10 @@ impl Metrics {
             return histogram.record(took);
         }
         let name = format!("{}.{}", call.schema, call.name);
-        let histogram =
-            self.histogram("kardan_api_function_seconds", vec![Label::new("function", name)]);
+        let histogram = self.histogram(
+            "kardan_api_function_seconds",
+            vec![Label::new("function", name)],
+        );
         histogram.record(took);
         if let Ok(mut functions) = self.functions.write() {
             functions.insert(key, histogram);
@@ -88,11 +94,16 @@ impl Metrics {
             ("idle", status.available),
             ("waited_for", status.waiting),
         ] {
-            let labels = vec![Label::new("pool", pool.to_owned()), Label::new("state", state)];
+            let labels = vec![
+                Label::new("pool", pool.to_owned()),
+                Label::new("state", state),
+            ];
             let key = Key::from_parts("kardan_api_pool_connections", labels);
             // A pool has far fewer connections than a float has exact integers.
             let value = u32::try_from(value).unwrap_or(u32::MAX);
-            self.recorder.register_gauge(&key, &METADATA).set(f64::from(value));
+            self.recorder
+                .register_gauge(&key, &METADATA)
+                .set(f64::from(value));
         }
     }
 
@@ -107,6 +118,7 @@ impl Metrics {
     }
 
     fn histogram(&self, name: &'static str, labels: Vec<Label>) -> Histogram {
-        self.recorder.register_histogram(&Key::from_parts(name, labels), &METADATA)
+        self.recorder
+            .register_histogram(&Key::from_parts(name, labels), &METADATA)
     }
 }

@@ -61,7 +61,9 @@ impl<S: SerializeStruct> SerializeStruct for Fields<S> {
     ) -> Result<(), S::Error> {
         // A row names its currency before its amounts.
         if key == "currency" {
-            if let Value::String(currency) = serde_json::to_value(value).map_err(S::Error::custom)? {
+            if let Value::String(currency) =
+                serde_json::to_value(value).map_err(S::Error::custom)?
+            {
                 self.currency = currency;
             }
             return Ok(());
@@ -69,8 +71,13 @@ impl<S: SerializeStruct> SerializeStruct for Fields<S> {
         let Some(name) = key.strip_suffix("_minor") else {
             return self.inner.serialize_field(key, value);
         };
-        let amount = serde_json::to_value(value).map_err(S::Error::custom)?.as_i64();
-        let amount = amount.map(|amount_minor| Written { amount_minor, currency: &self.currency });
+        let amount = serde_json::to_value(value)
+            .map_err(S::Error::custom)?
+            .as_i64();
+        let amount = amount.map(|amount_minor| Written {
+            amount_minor,
+            currency: &self.currency,
+        });
         self.inner.serialize_field(name, &amount)
     }
 
@@ -98,9 +105,16 @@ impl<S: Serializer> Serializer for Rows<S> {
     type SerializeStruct = Fields<S::SerializeStruct>;
     type SerializeStructVariant = Impossible<S::Ok, S::Error>;
 
-    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
+    fn serialize_struct(
+        self,
+        name: &'static str,
+        len: usize,
+    ) -> Result<Self::SerializeStruct, S::Error> {
         let inner = self.0.serialize_struct(name, len)?;
-        Ok(Fields { inner, currency: String::new() })
+        Ok(Fields {
+            inner,
+            currency: String::new(),
+        })
     }
 
     refused! {
@@ -212,7 +226,9 @@ fn describe_row(row: &mut Object) {
     let is_amount = |name: &&String| name.ends_with("_minor") && *name != "amount_minor";
     let amounts: Vec<_> = row.properties.keys().filter(is_amount).cloned().collect();
     for amount in &amounts {
-        let Some(name) = amount.strip_suffix("_minor") else { continue };
+        let Some(name) = amount.strip_suffix("_minor") else {
+            continue;
+        };
         row.properties.remove(amount);
         let money = Ref::from_schema_name(Money::name());
         let property: RefOr<Schema> = if row.required.contains(amount) {
@@ -226,7 +242,8 @@ fn describe_row(row: &mut Object) {
     }
     if !amounts.is_empty() {
         row.properties.remove("currency");
-        row.required.retain(|name| name != "currency" && !amounts.contains(name));
+        row.required
+            .retain(|name| name != "currency" && !amounts.contains(name));
     }
 }
 
@@ -245,7 +262,13 @@ mod tests {
 
     #[test]
     fn amounts_are_written_with_their_currency() {
-        let offer = Offer { id: 1, currency: "RUB", price_minor: 5, wholesale_price_minor: None, name: "x" };
+        let offer = Offer {
+            id: 1,
+            currency: "RUB",
+            price_minor: 5,
+            wholesale_price_minor: None,
+            name: "x",
+        };
         assert_eq!(
             serde_json::to_string(&Priced(offer)).unwrap(),
             r#"{"id":1,"price":{"amount_minor":5,"currency":"RUB"},"wholesale_price":null,"name":"x"}"#

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType, Transaction,
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
+    Transaction,
 };
 use kardan_schema::loses_connection;
 use kardan_schema::{Call, Db, Typed};
@@ -33,7 +34,9 @@ pub fn pool(which: &'static str, url: &Secret, config: &Config) -> Result<Pool, 
         .keepalives_interval(Duration::from_secs(2))
         .keepalives_retries(3)
         .tcp_user_timeout(Duration::from_secs(3));
-    let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
     Pool::builder(Manager::from_config(pg, NoTls, manager))
         .max_size(config.connections())
         .runtime(Runtime::Tokio1)
@@ -87,13 +90,25 @@ impl Conn {
 
     /// Opens a transaction.
     pub async fn transaction(&mut self) -> Result<Tx<'_>, Problem> {
-        let Self { client: Some(client), lost, wiring } = self else {
+        let Self {
+            client: Some(client),
+            lost,
+            wiring,
+        } = self
+        else {
             return Err(Problem::unavailable());
         };
         *lost.get_mut() = true;
-        let inner = client.transaction().await.map_err(|error| Problem::from(kardan_schema::Error::from(error)))?;
+        let inner = client
+            .transaction()
+            .await
+            .map_err(|error| Problem::from(kardan_schema::Error::from(error)))?;
         lost.store(false, Ordering::Relaxed);
-        Ok(Tx { inner, lost, wiring })
+        Ok(Tx {
+            inner,
+            lost,
+            wiring,
+        })
     }
 }
 
@@ -112,7 +127,8 @@ impl Tx<'_> {
     pub async fn commit(self) -> Result<(), Problem> {
         self.lost.store(true, Ordering::Relaxed);
         let outcome = self.inner.commit().await;
-        self.lost.store(outcome.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
+        self.lost
+            .store(outcome.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
         outcome.map_err(|error| kardan_schema::Error::from(error).into())
     }
 }
@@ -147,12 +163,15 @@ macro_rules! db {
                         Err(error) => Err(error),
                     },
                     Pooler::Transaction => {
-                        let typed: Vec<_> =
-                            arguments.iter().map(|typed| (typed.value(), typed.ty())).collect();
+                        let typed: Vec<_> = arguments
+                            .iter()
+                            .map(|typed| (typed.value(), typed.ty()))
+                            .collect();
                         client.query_typed(call.sql(), &typed).await
                     }
                 };
-                self.lost.store(rows.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
+                self.lost
+                    .store(rows.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
                 self.wiring.metrics.called(call, started.elapsed());
                 rows
             }

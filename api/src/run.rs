@@ -28,7 +28,7 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Erro
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| Error::Listen { address, source })?;
-    serve(listener, &config, shutdown).await
+    serve(config, listener, shutdown).await
 }
 
 /// Serves on a listener until `shutdown` is cancelled. Requests that run then get the configured grace.
@@ -36,11 +36,11 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Erro
 /// # Errors
 /// See [`Error`].
 pub async fn serve(
+    config: Config,
     listener: TcpListener,
-    config: &Config,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
-    let app = App::new(config, shutdown.clone())?;
+    let app = App::new(&config, shutdown.clone())?;
     let router = router(&app, config.body_limit)?;
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, connections = config.connections(), "listening");
@@ -53,7 +53,8 @@ pub async fn serve(
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let server =
+        axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let grace = config.shutdown_grace;
     let outcome = tokio::select! {
         outcome = server => outcome.map_err(Error::Serve),
@@ -91,7 +92,9 @@ fn router(app: &App, body_limit: usize) -> Result<Router, Error> {
         .route("/metrics", own("/metrics", get(health::metrics)))
         .route("/openapi.json", own("/openapi.json", get(openapi)))
         .merge(Router::from(swagger).layer(shell("/docs")))
-        .fallback_service(own("unknown", MethodRouter::new().fallback(unknown)).with_state(app.clone()))
+        .fallback_service(
+            own("unknown", MethodRouter::new().fallback(unknown)).with_state(app.clone()),
+        )
         .layer(DefaultBodyLimit::max(body_limit))
         .with_state(app.clone()))
 }

@@ -55,6 +55,10 @@ impl Place {
     }
 }
 
+/// Marks an answer with a status of trouble whose body is written already.
+#[derive(Clone, Copy)]
+pub struct Written;
+
 /// Puts a [`Shell`] around a route.
 #[derive(Clone)]
 pub struct ShellLayer {
@@ -74,7 +78,11 @@ impl<S> Layer<S> for ShellLayer {
     type Service = Shell<S>;
 
     fn layer(&self, inner: S) -> Shell<S> {
-        Shell { inner, app: self.app.clone(), place: self.place.clone() }
+        Shell {
+            inner,
+            app: self.app.clone(),
+            place: self.place.clone(),
+        }
     }
 }
 
@@ -101,7 +109,9 @@ where
             "http.route" = self.place.route,
         );
         let limited = if self.place.is_anonymous {
-            self.app.limits().address(request.headers(), request.extensions())
+            self.app
+                .limits()
+                .address(request.headers(), request.extensions())
         } else {
             Ok(())
         };
@@ -114,10 +124,12 @@ where
                 Ok(answer) => bounded(answer, app.request_timeout()).await,
                 Err(problem) => problem.into_response(),
             };
-            if response.status().as_u16() >= 400 {
+            if is_refusal(&response) {
                 response = rendered(response, context.language(), uri.path(), context.id_text());
             }
-            response.headers_mut().insert("x-request-id", context.id().clone());
+            response
+                .headers_mut()
+                .insert("x-request-id", context.id().clone());
             let took = started.elapsed();
             place.answered(&app, response.status().as_u16(), took);
             tracing::debug!(
@@ -129,6 +141,11 @@ where
         };
         work.instrument(span).boxed()
     }
+}
+
+/// What the health pages say of trouble is written already.
+fn is_refusal(response: &Response) -> bool {
+    response.status().as_u16() >= 400 && response.extensions().get::<Written>().is_none()
 }
 
 /// The answer within its time, and an answer after a panic too.

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::MethodRouter;
-use kardan_schema::Scope;
+use kardan_schema::{Scope, Sort};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    Components, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
-    ResponseBuilder, SecurityRequirement,
+    Components, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
+    Required, ResponseBuilder, SecurityRequirement,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -72,27 +72,43 @@ impl Table {
             ))
             .build();
         let mut components = Components::new();
-        components.schemas.insert("ProblemDetails".to_owned(), ProblemDetails::schema());
+        components
+            .schemas
+            .insert("ProblemDetails".to_owned(), ProblemDetails::schema());
         let mut schemas = Vec::new();
         ProblemDetails::schemas(&mut schemas);
         schemas.push((Money::name().into_owned(), Money::schema()));
+        // Only a query names it, and a query does not bring its schemas with it.
+        schemas.push((Sort::name().into_owned(), Sort::schema()));
         components.schemas.extend(schemas);
         let token = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .description(Some("A session or a personal token."))
             .build();
-        components.security_schemes.insert("token".to_owned(), SecurityScheme::Http(token).into());
-        for status in ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429", "500", "503", "504"] {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails"))).build();
+        components
+            .security_schemes
+            .insert("token".to_owned(), SecurityScheme::Http(token).into());
+        for status in [
+            "400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429",
+            "500", "503", "504",
+        ] {
+            let content = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("ProblemDetails")))
+                .build();
             let response = ResponseBuilder::new()
                 .description(meaning(status))
                 .content("application/problem+json", content)
                 .build();
-            components.responses.insert(format!("Problem{status}"), RefOr::T(response));
+            components
+                .responses
+                .insert(format!("Problem{status}"), RefOr::T(response));
         }
         Self {
             entries: Vec::new(),
-            document: OpenApiBuilder::new().info(info).components(Some(components)).build(),
+            document: OpenApiBuilder::new()
+                .info(info)
+                .components(Some(components))
+                .build(),
         }
     }
 
@@ -143,9 +159,16 @@ impl Table {
         let mut router = Router::new();
         let entries = std::mem::take(&mut self.entries);
         let document = self.document();
-        for Entry { facts, router: route } in entries {
+        for Entry {
+            facts,
+            router: route,
+        } in entries
+        {
             let place = Place::new(&facts.path, &facts.method, facts.scope.is_none());
-            let layer = ShellLayer { app: app.clone(), place: Arc::new(place) };
+            let layer = ShellLayer {
+                app: app.clone(),
+                place: Arc::new(place),
+            };
             router = router.route(&facts.path, route.layer(layer));
         }
         (router, document)
@@ -153,15 +176,30 @@ impl Table {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
-    let PathItem { get, put, post, delete, patch, .. } = item;
-    [("GET", get), ("PUT", put), ("POST", post), ("DELETE", delete), ("PATCH", patch)]
-        .into_iter()
-        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        patch,
+        ..
+    } = item;
+    [
+        ("GET", get),
+        ("PUT", put),
+        ("POST", post),
+        ("DELETE", delete),
+        ("PATCH", patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &[&'static str]) {
     let mut parameters = demand.query.clone();
-    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     for (name, schema) in names.zip(&demand.segments) {
         let parameter = ParameterBuilder::new()
             .name(name)
@@ -171,10 +209,18 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
         parameters.push(parameter.build());
     }
     if demand.has_if_match {
-        parameters.push(header("If-Match", Required::True, "The ETag of the version that is changed, or *."));
+        parameters.push(header(
+            "If-Match",
+            Required::True,
+            "The ETag of the version that is changed, or *.",
+        ));
     }
     if demand.has_if_none_match {
-        parameters.push(header("If-None-Match", Required::False, "ETags that the caller has already."));
+        parameters.push(header(
+            "If-None-Match",
+            Required::False,
+            "ETags that the caller has already.",
+        ));
     }
     if demand.has_key {
         parameters.push(header(
@@ -183,9 +229,12 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
             "1 to 255 characters: the same request with the same key is done once within 24 hours.",
         ));
     }
-    operation.parameters = (!parameters.is_empty()).then(|| parameters.into_iter().map(Into::into).collect());
+    operation.parameters =
+        (!parameters.is_empty()).then(|| parameters.into_iter().map(Into::into).collect());
     if let Some(name) = &demand.body {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+        let content = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name(name)))
+            .build();
         let body = RequestBodyBuilder::new()
             .content("application/json", content)
             .required(Some(Required::True))
@@ -197,20 +246,34 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
     }
     for status in problems(demand) {
         let response = RefOr::Ref(Ref::from_response_name(format!("Problem{status}")));
-        operation.responses.responses.entry(status.to_owned()).or_insert(response);
+        operation
+            .responses
+            .responses
+            .entry(status.to_owned())
+            .or_insert(response);
     }
     if demand.has_if_none_match {
-        let unchanged = ResponseBuilder::new().description("The caller has this version already.").build();
-        operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+        let unchanged = ResponseBuilder::new()
+            .description("The caller has this version already.")
+            .build();
+        operation
+            .responses
+            .responses
+            .insert("304".to_owned(), RefOr::T(unchanged));
     }
     if (demand.has_if_match || demand.has_if_none_match)
         && let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200")
     {
-        let tag = HeaderBuilder::new().description(Some("The row's version.")).build();
+        let tag = HeaderBuilder::new()
+            .description(Some("The row's version."))
+            .build();
         response.headers.insert("ETag".to_owned(), tag.into());
     }
-    operation.extensions =
-        Some(ExtensionsBuilder::new().add("x-kardan-functions", functions.to_vec()).build());
+    operation.extensions = Some(
+        ExtensionsBuilder::new()
+            .add("x-kardan-functions", functions.to_vec())
+            .build(),
+    );
 }
 
 fn header(name: &str, required: Required, description: &str) -> Parameter {

@@ -48,7 +48,10 @@ pub fn verify(init_data: &str, bot_token: &Secret) -> Result<Proof, NoProof> {
     let mut fields: Vec<(String, String)> =
         serde_urlencoded::from_str(init_data).map_err(|_| NoProof::Fields)?;
     fields.sort();
-    if fields.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+    if fields
+        .windows(2)
+        .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b))
+    {
         return Err(NoProof::Fields);
     }
     let signed: Vec<_> = fields
@@ -58,11 +61,15 @@ pub fn verify(init_data: &str, bot_token: &Secret) -> Result<Proof, NoProof> {
         .collect();
     let signed = signed.join("\n");
     let given = unhex(field(&fields, "hash")?).ok_or(NoProof::Signature)?;
-    let secret = keyed(b"WebAppData", bot_token.expose().as_bytes())?.finalize().into_bytes();
+    let secret = keyed(b"WebAppData", bot_token.expose().as_bytes())?
+        .finalize()
+        .into_bytes();
     keyed(&secret, signed.as_bytes())?
         .verify_slice(&given)
         .map_err(|_| NoProof::Signature)?;
-    let seconds = field(&fields, "auth_date")?.parse().map_err(|_| NoProof::Content)?;
+    let seconds = field(&fields, "auth_date")?
+        .parse()
+        .map_err(|_| NoProof::Content)?;
     Ok(Proof {
         user: serde_json::from_str(field(&fields, "user")?).map_err(|_| NoProof::Content)?,
         auth_at: DateTime::from_timestamp(seconds, 0).ok_or(NoProof::Content)?,
@@ -72,7 +79,9 @@ pub fn verify(init_data: &str, bot_token: &Secret) -> Result<Proof, NoProof> {
 
 fn field<'a>(fields: &'a [(String, String)], key: &str) -> Result<&'a str, NoProof> {
     let found = fields.iter().find(|(one, _)| one == key);
-    found.map(|(_, value)| value.as_str()).ok_or(NoProof::Fields)
+    found
+        .map(|(_, value)| value.as_str())
+        .ok_or(NoProof::Fields)
 }
 
 fn keyed(key: &[u8], message: &[u8]) -> Result<Hmac<Sha256>, NoProof> {
@@ -82,9 +91,16 @@ fn keyed(key: &[u8], message: &[u8]) -> Result<Hmac<Sha256>, NoProof> {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    Some(digits?.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    Some(
+        digits?
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -94,8 +110,14 @@ mod tests {
     fn signed(fields: &[(&str, &str)], bot_token: &str) -> String {
         let mut lines: Vec<_> = fields.iter().map(|(k, v)| format!("{k}={v}")).collect();
         lines.sort();
-        let secret = keyed(b"WebAppData", bot_token.as_bytes()).unwrap().finalize().into_bytes();
-        let hash = keyed(&secret, lines.join("\n").as_bytes()).unwrap().finalize().into_bytes();
+        let secret = keyed(b"WebAppData", bot_token.as_bytes())
+            .unwrap()
+            .finalize()
+            .into_bytes();
+        let hash = keyed(&secret, lines.join("\n").as_bytes())
+            .unwrap()
+            .finalize()
+            .into_bytes();
         let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut all = fields.to_vec();
         all.push(("hash", &hash));
@@ -106,16 +128,26 @@ mod tests {
 
     #[test]
     fn what_telegram_signed_is_taken_with_the_field_signature_in_it() {
-        let data = signed(&[("user", USER), ("auth_date", "1700000000"), ("signature", "x")], "1:a");
-        let proof = verify(&data, &Secret::from("1:a".to_owned())).unwrap();
-        assert_eq!((proof.user.id, proof.user.first_name.as_str()), (7, "Анна & Co"));
+        let data = signed(
+            &[
+                ("user", USER),
+                ("auth_date", "1700000000"),
+                ("signature", "x"),
+            ],
+            "1:a",
+        );
+        let proof = verify(&data, &Secret::new("1:a".to_owned())).unwrap();
+        assert_eq!(
+            (proof.user.id, proof.user.first_name.as_str()),
+            (7, "Анна & Co")
+        );
         assert_eq!(proof.auth_at.timestamp(), 1_700_000_000);
         assert_eq!(proof.hash.len(), 32);
     }
 
     #[test]
     fn another_bots_signature_a_changed_field_and_a_doubled_field_are_refused() {
-        let token = Secret::from("1:a".to_owned());
+        let token = Secret::new("1:a".to_owned());
         let data = signed(&[("user", USER), ("auth_date", "1700000000")], "1:b");
         assert_eq!(verify(&data, &token).unwrap_err(), NoProof::Signature);
         let data = signed(&[("user", USER), ("auth_date", "1700000000")], "1:a");

@@ -65,20 +65,32 @@ pub struct DatabaseUrl {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
     /// A file that holds the URL.
-    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", conflicts_with = "database_url")]
+    #[arg(
+        long,
+        env = "DATABASE_URL_FILE",
+        value_name = "FILE",
+        conflicts_with = "database_url"
+    )]
     pub database_url_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]
 pub struct DataDir {
     /// Where the embedded server keeps its data.
-    #[arg(long, env = "KARDAN_DATA_DIR", default_value = ".kardan", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "KARDAN_DATA_DIR",
+        default_value = ".kardan",
+        value_name = "DIR"
+    )]
     pub data_dir: PathBuf,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  kardan up\n  kardan up --listen 0.0.0.0:8080\n  kardan up --fresh --yes\n  \
-    kardan up --database-url postgres://postgres@localhost/kardan")]
+#[command(
+    after_help = "Examples:\n  kardan up\n  kardan up --listen 0.0.0.0:8080\n  kardan up --fresh --yes\n  \
+    kardan up --database-url postgres://postgres@localhost/kardan"
+)]
 pub struct Up {
     #[command(flatten)]
     pub data_dir: DataDir,
@@ -105,12 +117,19 @@ pub struct Up {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  DATABASE_URL=postgres://kardan_api@localhost/kardan kardan serve --listen 0.0.0.0:8080")]
+#[command(
+    after_help = "Example:\n  DATABASE_URL=postgres://kardan_api@localhost/kardan kardan serve --listen 0.0.0.0:8080"
+)]
 pub struct Serve {
     #[command(flatten)]
     pub api: kardan_api::Config,
     /// Where pg_cron is absent: the database as kardan_maintenance, for running the SQL jobs from here.
-    #[arg(long, env = "KARDAN_JOBS_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        env = "KARDAN_JOBS_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub jobs_url: Option<String>,
 }
 
@@ -160,8 +179,10 @@ pub struct Doctor {
 #[derive(Debug, Subcommand)]
 pub enum Token {
     /// Make a token and print it once; only its hash is kept.
-    #[command(after_help = "Examples:\n  kardan token create --user 42 --scope read\n  \
-        kardan token create --user ci --role moderator --scope read --scope moderate --days 7")]
+    #[command(
+        after_help = "Examples:\n  kardan token create --user 42 --scope read\n  \
+        kardan token create --user ci --role moderator --scope read --scope moderate --days 7"
+    )]
     Create {
         #[command(flatten)]
         database: DatabaseUrl,

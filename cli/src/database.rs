@@ -24,12 +24,15 @@ impl DatabaseUrl {
             (None, None) => return Ok(None),
         };
         // The text may hold a password: the error names the flag and not the text.
-        text.parse().map(Some).context("--database-url is not a PostgreSQL URL or connection string")
+        text.parse()
+            .map(Some)
+            .context("--database-url is not a PostgreSQL URL or connection string")
     }
 
     /// The configured database.
     pub fn require(&self) -> anyhow::Result<Config> {
-        self.find()?.context("no database given: use --database-url, --database-url-file or DATABASE_URL")
+        self.find()?
+            .context("no database given: use --database-url, --database-url-file or DATABASE_URL")
     }
 
     /// A connection to the configured database.
@@ -45,7 +48,9 @@ pub async fn connect(config: &Config) -> anyhow::Result<Client> {
     let (client, connection) = match attempt {
         Ok(Ok(pair)) => pair,
         Ok(Err(error)) => {
-            let why = error.as_db_error().map_or_else(|| causes(&error), |db| db.message().to_owned());
+            let why = error
+                .as_db_error()
+                .map_or_else(|| causes(&error), |db| db.message().to_owned());
             return Err(Failure::unreachable(format!(
                 "cannot connect to {place}: {why}; is PostgreSQL running there, and does it let this user in?"
             )));

@@ -15,10 +15,35 @@ use crate::token;
 
 /// Role, the demo person who has it, and what their token may do.
 const PEOPLE: [(&str, &str, Role, &[Scope]); 4] = [
-    ("buyer", "demo-buyer", Role::User, &[Scope::Read, Scope::Write]),
-    ("seller", "demo-seller", Role::User, &[Scope::Read, Scope::Write]),
-    ("moderator", "demo-moderator", Role::Moderator, &[Scope::Read, Scope::Write, Scope::Moderate]),
-    ("administrator", "demo-admin", Role::Admin, &[Scope::Read, Scope::Write, Scope::Moderate, Scope::Administer]),
+    (
+        "buyer",
+        "demo-buyer",
+        Role::User,
+        &[Scope::Read, Scope::Write],
+    ),
+    (
+        "seller",
+        "demo-seller",
+        Role::User,
+        &[Scope::Read, Scope::Write],
+    ),
+    (
+        "moderator",
+        "demo-moderator",
+        Role::Moderator,
+        &[Scope::Read, Scope::Write, Scope::Moderate],
+    ),
+    (
+        "administrator",
+        "demo-admin",
+        Role::Admin,
+        &[
+            Scope::Read,
+            Scope::Write,
+            Scope::Moderate,
+            Scope::Administer,
+        ],
+    ),
 ];
 
 /// The tokens by role. Those of the last start are used again while they are good.
@@ -37,7 +62,9 @@ pub async fn ready(client: &Client, file: &Path) -> anyhow::Result<BTreeMap<Stri
             Some(token) => token,
             None => {
                 let user = token::operator(client, subject, rights).await?;
-                token::issue(client, user, "kardan up", scopes, 365).await?.0
+                token::issue(client, user, "kardan up", scopes, 365)
+                    .await?
+                    .0
             }
         };
         tokens.insert(role.to_owned(), token);

@@ -15,7 +15,12 @@ pub async fn run(args: Doctor) -> anyhow::Result<ExitCode> {
     if args.json {
         print_json(&findings)?;
     } else {
-        println!("{:<8}  {:<22}  {}", "ok", "connection", crate::database::place(&config));
+        println!(
+            "{:<8}  {:<22}  {}",
+            "ok",
+            "connection",
+            crate::database::place(&config)
+        );
         for finding in &findings {
             let level = match finding.level {
                 Level::Ok => "ok",
@@ -28,6 +33,12 @@ pub async fn run(args: Doctor) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    let failed = findings.iter().any(|finding| finding.level == Level::Failure);
-    Ok(if failed { ExitCode::from(exit::FOUND) } else { ExitCode::SUCCESS })
+    let failed = findings
+        .iter()
+        .any(|finding| finding.level == Level::Failure);
+    Ok(if failed {
+        ExitCode::from(exit::FOUND)
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -20,26 +20,39 @@ pub struct Failure {
 impl Failure {
     /// The database cannot be reached.
     pub fn unreachable(message: impl Into<String>) -> anyhow::Error {
-        Self { code: UNREACHABLE, message: message.into() }.into()
+        Self {
+            code: UNREACHABLE,
+            message: message.into(),
+        }
+        .into()
     }
 
     /// It would destroy something and nobody agreed.
     pub fn refused(message: impl Into<String>) -> anyhow::Error {
-        Self { code: REFUSED, message: message.into() }.into()
+        Self {
+            code: REFUSED,
+            message: message.into(),
+        }
+        .into()
     }
 }
 
 /// Prints the failure with its causes and gives its code.
 pub fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("kardan: {}", sentence(error));
-    error.downcast_ref::<Failure>().map_or(ExitCode::FAILURE, |failure| ExitCode::from(failure.code))
+    error
+        .downcast_ref::<Failure>()
+        .map_or(ExitCode::FAILURE, |failure| ExitCode::from(failure.code))
 }
 
 /// Causes that only repeat what was said before them are left out.
 fn sentence(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain() {
-        let text = match cause.downcast_ref::<tokio_postgres::Error>().and_then(|e| e.as_db_error()) {
+        let text = match cause
+            .downcast_ref::<tokio_postgres::Error>()
+            .and_then(|e| e.as_db_error())
+        {
             Some(db) => format!("{} (SQLSTATE {})", db.message(), db.code().code()),
             None => cause.to_string(),
         };

@@ -13,20 +13,40 @@ pub const REVISION: &str = env!("CARGO_PKG_VERSION");
 
 pub async fn run(action: Migrate) -> anyhow::Result<ExitCode> {
     match action {
-        Migrate::Plan { database, json, check } => {
+        Migrate::Plan {
+            database,
+            json,
+            check,
+        } => {
             let plan = kardan_migrations::plan(&mut database.connect().await?).await?;
-            if json { print_json(&plan)? } else { print_plan(&plan) }
+            if json {
+                print_json(&plan)?
+            } else {
+                print_plan(&plan)
+            }
             let found = check && !plan.is_empty();
-            Ok(if found { ExitCode::from(exit::FOUND) } else { ExitCode::SUCCESS })
+            Ok(if found {
+                ExitCode::from(exit::FOUND)
+            } else {
+                ExitCode::SUCCESS
+            })
         }
         Migrate::Up { database, json } => {
             let done = kardan_migrations::up(&mut database.connect().await?, REVISION).await?;
-            if json { print_json(&summary(&done))? } else { print_done(&done) }
+            if json {
+                print_json(&summary(&done))?
+            } else {
+                print_done(&done)
+            }
             Ok(ExitCode::SUCCESS)
         }
         Migrate::Status { database, json } => {
             let status = kardan_migrations::status(&mut database.connect().await?).await?;
-            if json { print_json(&status)? } else { print_status(&status) }
+            if json {
+                print_json(&status)?
+            } else {
+                print_status(&status)
+            }
             Ok(ExitCode::SUCCESS)
         }
         Migrate::Bootstrap => {
@@ -80,7 +100,9 @@ pub fn print_done(done: &Done) {
     }
     match done.cron {
         Cron::Server => println!("jobs       run by pg_cron"),
-        Cron::Process => println!("jobs       run by `kardan up` or `kardan serve`: pg_cron is absent"),
+        Cron::Process => {
+            println!("jobs       run by `kardan up` or `kardan serve`: pg_cron is absent")
+        }
     }
 }
 
@@ -108,8 +130,15 @@ fn print_status(status: &Status) {
     }
     match (&status.program, &status.revision) {
         (Some(program), Some(revision)) => {
-            let same = if *program == status.binary { "this binary's" } else { "not this binary's" };
-            println!("program    {} of {revision}, {same}", program.get(..12).unwrap_or(program));
+            let same = if *program == status.binary {
+                "this binary's"
+            } else {
+                "not this binary's"
+            };
+            println!(
+                "program    {} of {revision}, {same}",
+                program.get(..12).unwrap_or(program)
+            );
         }
         _ => println!("program    never loaded"),
     }

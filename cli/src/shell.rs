@@ -15,7 +15,8 @@ pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
 
 pub fn man(out: &Path) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-    clap_mangen::generate_to(Cli::command(), out).with_context(|| format!("writing into {}", out.display()))?;
+    clap_mangen::generate_to(Cli::command(), out)
+        .with_context(|| format!("writing into {}", out.display()))?;
     println!("man pages are in {}", out.display());
     Ok(ExitCode::SUCCESS)
 }

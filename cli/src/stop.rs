@@ -6,8 +6,10 @@ use tokio_util::sync::CancellationToken;
 /// A token that is cancelled by the first signal. The second one ends the process at once.
 pub fn on_signal() -> anyhow::Result<CancellationToken> {
     let token = CancellationToken::new();
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     let stop = token.clone();
     tokio::spawn(async move {
         tokio::select! {

@@ -32,7 +32,15 @@ impl Secret {
 }
 
 pub async fn run(action: Token) -> anyhow::Result<ExitCode> {
-    let Token::Create { database, user, role, scopes, name, days, json } = action;
+    let Token::Create {
+        database,
+        user,
+        role,
+        scopes,
+        name,
+        days,
+        json,
+    } = action;
     let client = database.connect().await?;
     let user_id = match user.parse() {
         Ok(number) => UserId(number),
@@ -40,7 +48,9 @@ pub async fn run(action: Token) -> anyhow::Result<ExitCode> {
     };
     let (token, expires_at) = issue(&client, user_id, &name, &scopes, days).await?;
     if json {
-        print_json(&serde_json::json!({ "user_id": user_id, "token": token, "scopes": scopes, "expires_at": expires_at }))?;
+        print_json(
+            &serde_json::json!({ "user_id": user_id, "token": token, "scopes": scopes, "expires_at": expires_at }),
+        )?;
     } else {
         println!("{token}");
         eprintln!("user {user_id}, good until {expires_at}; it is not shown again");
@@ -56,7 +66,10 @@ pub async fn operator(db: &impl Db, name: &str, role: Role) -> anyhow::Result<Us
         role,
         language: Language::Ru,
     };
-    Ok(people::operator_create(db, &create).await.context("making the person")?.user_id)
+    Ok(people::operator_create(db, &create)
+        .await
+        .context("making the person")?
+        .user_id)
 }
 
 /// Makes a token for this person.
@@ -71,10 +84,12 @@ pub async fn issue(
     let issue = TokenIssue {
         user,
         name: name.to_owned(),
-        scopes: scopes.iter().map(|scope| scope.word().to_owned()).collect(),
+        scopes: scopes.to_vec(),
         token_hash: secret.hash,
         ttl_seconds: i32::try_from(u64::from(days) * 86_400).unwrap_or(i32::MAX),
     };
-    let made = people::token_issue(db, &issue).await.context("issuing the token")?;
+    let made = people::token_issue(db, &issue)
+        .await
+        .context("issuing the token")?;
     Ok((secret.token, made.expires_at))
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use clap::Parser as _;
 use kardan_migrations::Cron;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{DataDir, Up};
@@ -50,7 +50,9 @@ pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
     };
     let place = Place {
         api: as_role(&url_text(&args)?, "kardan_api"),
-        jobs: as_role(&url_text(&args)?, "kardan_maintenance").parse().context("--database-url")?,
+        jobs: as_role(&url_text(&args)?, "kardan_maintenance")
+            .parse()
+            .context("--database-url")?,
         tokens: args.data_dir.data_dir.join("tokens.json"),
         admin: config,
     };
@@ -60,7 +62,11 @@ pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn embedded(args: &Up, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+async fn embedded(
+    args: &Up,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> anyhow::Result<ExitCode> {
     let folder = &args.data_dir.data_dir;
     let mut config = kardan_embedded::Config::new(folder);
     config.port = args.port;
@@ -69,7 +75,12 @@ async fn embedded(args: &Up, listener: TcpListener, stop: CancellationToken) -> 
     }
     let since = Instant::now();
     let server = kardan_embedded::Server::start(config).await?;
-    say(&format!("PostgreSQL {} runs in {} ({})", server.version() / 10_000, server.data_dir().display(), took(since)));
+    say(&format!(
+        "PostgreSQL {} runs in {} ({})",
+        server.version() / 10_000,
+        server.data_dir().display(),
+        took(since)
+    ));
     let address = folder.join("url");
     let outcome = async {
         create_database(&server).await?;
@@ -97,37 +108,57 @@ async fn embedded(args: &Up, listener: TcpListener, stop: CancellationToken) -> 
 async fn create_database(server: &kardan_embedded::Server) -> anyhow::Result<()> {
     let client = database::connect(&server.url("postgres").parse()?).await?;
     let present = client
-        .query_opt("select from pg_database as d where d.datname = $1", &[&DATABASE])
+        .query_opt(
+            "select from pg_database as d where d.datname = $1",
+            &[&DATABASE],
+        )
         .await
         .context("looking for the database")?;
     if present.is_none() {
-        client.batch_execute(&format!("create database {DATABASE}")).await.context("making the database")?;
+        client
+            .batch_execute(&format!("create database {DATABASE}"))
+            .await
+            .context("making the database")?;
     }
     Ok(())
 }
 
-async fn serve(args: &Up, place: &Place, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+async fn serve(
+    args: &Up,
+    place: &Place,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let mut client = database::connect(&place.admin).await?;
     let since = Instant::now();
     let done = kardan_migrations::up(&mut client, migrate::REVISION).await?;
-    say(&format!("schema is up to date: {} migrations applied ({})", done.migrations.len(), took(since)));
+    say(&format!(
+        "schema is up to date: {} migrations applied ({})",
+        done.migrations.len(),
+        took(since)
+    ));
     if !args.no_demo {
         let since = Instant::now();
         if kardan_seeder::demo::fill(&mut client).await? {
             say(&format!("demo data is in ({})", took(since)));
         }
     }
-    let tokens = if args.no_demo { None } else { Some(demo_tokens::ready(&client, &place.tokens).await?) };
+    let tokens = if args.no_demo {
+        None
+    } else {
+        Some(demo_tokens::ready(&client, &place.tokens).await?)
+    };
     drop(client);
 
     let mut config = Api::try_parse_from(["kardan up"])?.config;
     config.listen = args.listen;
-    config.database_url = Some(kardan_api::Secret::new(place.api.clone()));
+    config.database_url = Some(place.api.parse()?);
     if done.cron == Cron::Process {
         tokio::spawn(jobs::run(place.jobs.clone(), stop.clone()));
     }
     let address = listener.local_addr()?;
     welcome(address, tokens.as_ref());
+    let listener = tokio::net::TcpListener::from_std(listener)?;
     kardan_api::serve(config, listener, stop).await?;
     Ok(())
 }
@@ -135,7 +166,9 @@ async fn serve(args: &Up, place: &Place, listener: TcpListener, stop: Cancellati
 fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            anyhow::anyhow!("{address} is taken by another program; choose another one with --listen")
+            anyhow::anyhow!(
+                "{address} is taken by another program; choose another one with --listen"
+            )
         }
         _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
     })?;
@@ -147,7 +180,10 @@ fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 async fn throw_away(args: &Up) -> anyhow::Result<bool> {
     let folder = &args.data_dir.data_dir;
     if args.dry_run {
-        println!("--fresh would delete the database in {} with everything in it", folder.display());
+        println!(
+            "--fresh would delete the database in {} with everything in it",
+            folder.display()
+        );
         return Ok(false);
     }
     if !args.yes && folder.exists() {
@@ -157,7 +193,10 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
                 folder.display()
             )));
         }
-        eprint!("Delete the database in {} with everything in it? [y/N] ", folder.display());
+        eprint!(
+            "Delete the database in {} with everything in it? [y/N] ",
+            folder.display()
+        );
         std::io::stderr().flush()?;
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer)?;
@@ -172,14 +211,21 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
 /// `kardan url`.
 pub fn url(args: &DataDir) -> anyhow::Result<ExitCode> {
     let file = args.data_dir.join("url");
-    let url = std::fs::read_to_string(&file)
-        .with_context(|| format!("no server of {} is running; start one with `kardan up`", args.data_dir.display()))?;
+    let url = std::fs::read_to_string(&file).with_context(|| {
+        format!(
+            "no server of {} is running; start one with `kardan up`",
+            args.data_dir.display()
+        )
+    })?;
     println!("{url}");
     Ok(ExitCode::SUCCESS)
 }
 
 fn url_text(args: &Up) -> anyhow::Result<String> {
-    match (&args.database.database_url, &args.database.database_url_file) {
+    match (
+        &args.database.database_url,
+        &args.database.database_url_file,
+    ) {
         (Some(url), _) => Ok(url.clone()),
         (None, Some(file)) => Ok(read(file)?),
         (None, None) => anyhow::bail!("no database given"),
@@ -187,7 +233,8 @@ fn url_text(args: &Up) -> anyhow::Result<String> {
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     Ok(text.trim().to_owned())
 }
 

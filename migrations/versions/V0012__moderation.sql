@@ -17,7 +17,8 @@ values
     ('wrong_category', 'Неверная категория', 'Wrong category', 2),
     ('bad_photos', 'Фото не показывают товар', 'The photos do not show the item', 3),
     ('unclear_text', 'Из описания непонятно, что продаётся', 'The text does not say what is sold', 4),
-    ('contacts_in_text', 'Контакты в тексте: для них есть своё поле', 'Contacts in the text: they have a field of their own', 5),
+    ('contacts_in_text', 'Контакты в тексте: для них есть своё поле',
+        'Contacts in the text: they have a field of their own', 5),
     ('price_not_real', 'Цена ненастоящая', 'The price is not real', 6),
     ('duplicate', 'Такое объявление уже есть', 'This listing exists already', 7),
     ('rude', 'Грубые слова', 'Rude words', 8),
@@ -69,7 +70,8 @@ create index moderation_items_decided_by_idx on market_data.moderation_items (de
 create index moderation_items_reason_idx on market_data.moderation_items (reason);
 
 comment on table market_data.moderation_items is
-    'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+    'One check of one listing: from its submission to the decision. '
+    'A claim is a lease: when it runs out, the item is free.';
 comment on column market_data.moderation_items.edits is
     'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
@@ -90,4 +92,5 @@ create table market_data.listing_ads (
 create index listing_ads_placed_by_idx on market_data.listing_ads (placed_by);
 
 comment on table market_data.listing_ads is
-    'The advertisement in a listing''s slot. Whether it shows is decided by reading the time, not by a job.';
+    'The advertisement in a listing''s slot. '
+    'Whether it shows is decided by reading the time, not by a job.';

@@ -8,12 +8,14 @@ strict
 parallel safe
 return array(
     select distinct w.word
-    from unnest(regexp_split_to_array(translate(lower(p_text), 'ё', 'е'), '[^[:alpha:]]+')) as w (word)
+    from unnest(
+        regexp_split_to_array(translate(lower(p_text), 'ё', 'е'), '[^[:alpha:]]+')) as w (word)
     where char_length(w.word) between 3 and 30
     order by w.word);
 
 comment on function market_data.title_words(text) is
-    'The words of a text, each once and in order: three letters or more, lower case, ё as е, no digits.';
+    'The words of a text, each once and in order: three letters or more, lower case, ё as е, no '
+    'digits.';
 
 create table market_data.search_words (
     word text primary key,
@@ -21,10 +23,11 @@ create table market_data.search_words (
 );
 
 comment on table market_data.search_words is
-    'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words '
-    'beside its listings, which is why a typo is looked for here and not in the titles.';
+    'Every word that stood in the title or the brand of a published listing. Grows only: a '
+    'language has few words beside its listings, so a typo is looked for here, not in titles.';
 
-create index search_words_word_trgm_idx on market_data.search_words using gin (word extensions.gin_trgm_ops);
+create index search_words_word_trgm_idx
+    on market_data.search_words using gin (word extensions.gin_trgm_ops);
 
 create function market_data.search_words_record()
 returns trigger
@@ -32,7 +35,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- In order, so that two listings with the same new words wait for each other and do not deadlock.
+    -- In order, so that two listings with the same new words wait for each other and do not
+    -- deadlock.
     insert into market_data.search_words (word)
     select w.word
     from unnest(market_data.title_words(new.title || ' ' || new.brand_label)) as w (word)

@@ -1,1 +1,7 @@
-//!
+//! Data for a first look. Everything goes through the product's own functions, as the people whom it belongs to: what the demo
+//! shows is what the functions do.
+
+pub mod demo;
+mod file;
+
+pub use demo::Error;

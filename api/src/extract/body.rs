@@ -38,17 +38,22 @@ pub(super) async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem>
     if !is_json(request.headers()) {
         return Err(Own::MediaTypeUnsupported.into());
     }
-    Bytes::from_request(request, app).await.map_err(|rejection| {
-        let own = match rejection.status().as_u16() {
-            413 => Own::BodyTooLarge,
-            _ => Own::BadRequest,
-        };
-        own.into()
-    })
+    Bytes::from_request(request, app)
+        .await
+        .map_err(|rejection| {
+            let own = match rejection.status().as_u16() {
+                413 => Own::BodyTooLarge,
+                _ => Own::BadRequest,
+            };
+            own.into()
+        })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
+    let Some(kind) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+    else {
         return false;
     };
     let essence = kind.split(';').next().unwrap_or_default().trim();

@@ -69,12 +69,16 @@ impl IfNoneMatch {
         let Some(value) = self.0.as_ref().and_then(|value| value.to_str().ok()) else {
             return false;
         };
-        value.split(',').any(|tag| tag.trim() == "*" || version(tag.trim()) == Some(current))
+        value
+            .split(',')
+            .any(|tag| tag.trim() == "*" || version(tag.trim()) == Some(current))
     }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).map(|value| value.to_str().unwrap_or_default().trim())
+    headers
+        .get(name)
+        .map(|value| value.to_str().unwrap_or_default().trim())
 }
 
 /// A proxy that compresses makes a tag weak; the version in it is the same.

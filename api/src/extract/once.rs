@@ -43,15 +43,25 @@ impl<T: DeserializeOwned> FromRequest<App> for Once<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let key = key(request.headers())?;
-        let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map(|path| path.as_str().to_owned());
         let route = format!("{} {}", request.method(), route.unwrap_or_default());
         let mut hash = Sha256::new();
         hash.update(request.uri().path());
         hash.update([0]);
         let bytes = bytes(request, app).await?;
         hash.update(&bytes);
-        let key = key.map(|key| Key { key, route, hash: hash.finalize().to_vec() });
-        Ok(Self { body: parse(&bytes)?, repeat: Repeat { key } })
+        let key = key.map(|key| Key {
+            key,
+            route,
+            hash: hash.finalize().to_vec(),
+        });
+        Ok(Self {
+            body: parse(&bytes)?,
+            repeat: Repeat { key },
+        })
     }
 }
 
@@ -127,11 +137,22 @@ impl Repeat {
 }
 
 fn replayed(stored: IdempotencyStored) -> Response {
-    let status = stored.status.and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok());
-    let location = stored.headers.as_ref().and_then(|all| all.get("location")).and_then(Value::as_str);
-    let mut response =
-        answer(status.unwrap_or(StatusCode::CREATED), location, stored.body.unwrap_or_default());
-    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    let status = stored
+        .status
+        .and_then(|status| StatusCode::from_u16(u16::try_from(status).ok()?).ok());
+    let location = stored
+        .headers
+        .as_ref()
+        .and_then(|all| all.get("location"))
+        .and_then(Value::as_str);
+    let mut response = answer(
+        status.unwrap_or(StatusCode::CREATED),
+        location,
+        stored.body.unwrap_or_default(),
+    );
+    response
+        .headers_mut()
+        .insert(REPLAYED, HeaderValue::from_static("true"));
     response
 }
 

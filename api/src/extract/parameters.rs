@@ -2,14 +2,16 @@
 
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, MatchedPath, Path};
 use axum::http::request::Parts;
 use kardan_schema::{
-    AttributeId, MakeId, ModelId, BrandId, CategoryId, GenerationId, ListingId, ModerationItemId, PlaceId, ShopId, UserId};
+    AttributeId, BrandId, CategoryId, GenerationId, ListingId, MakeId, ModelId, ModerationItemId,
+    PlaceId, ShopId, UserId,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use utoipa::openapi::path::ParameterIn;
 use utoipa::IntoParams;
+use utoipa::openapi::path::ParameterIn;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
@@ -31,18 +33,31 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for At<T> {
             Ok(Path(value)) => Ok(Self(value)),
             Err(PathRejection::FailedToDeserializePathParams(error)) => {
                 let kind = error.into_kind();
-                let name = match &kind {
-                    ErrorKind::ParseErrorAtKey { key, .. }
-                    | ErrorKind::InvalidUtf8InPathParam { key } => key.clone(),
-                    ErrorKind::ParseErrorAtIndex { index, .. } => index.to_string(),
-                    _ => "0".to_owned(),
-                };
                 let message = kind.to_string();
+                let name = match kind {
+                    ErrorKind::ParseErrorAtKey { key, .. }
+                    | ErrorKind::DeserializeError { key, .. }
+                    | ErrorKind::InvalidUtf8InPathParam { key } => key,
+                    ErrorKind::ParseErrorAtIndex { index, .. } => name_of(parts, index),
+                    _ => name_of(parts, 0),
+                };
                 Err(Problem::from(Own::ParameterInvalid).at(format!("/{name}"), Some(message)))
             }
             Err(_) => Err(Own::RouteUnknown.into()),
         }
     }
+}
+
+/// The name of a parameter by its place in the route's template.
+fn name_of(parts: &Parts, index: usize) -> String {
+    let route = parts
+        .extensions
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
+    let mut names = route
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names.nth(index).unwrap_or_default().to_owned()
 }
 
 /// Something that may stand between two slashes.
@@ -99,16 +114,20 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Ask<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
         let read = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(read).map(Self).map_err(|error| {
-            let (pointer, message) = (pointer(error.path()), error.inner().to_string());
-            Problem::from(Own::ParameterInvalid).at(pointer, Some(message))
-        })
+        serde_path_to_error::deserialize(read)
+            .map(Self)
+            .map_err(|error| {
+                let (pointer, message) = (pointer(error.path()), error.inner().to_string());
+                Problem::from(Own::ParameterInvalid).at(pointer, Some(message))
+            })
     }
 }
 
 impl<T: IntoParams> Declared for Ask<T> {
     fn declare(demand: &mut Demand) {
-        demand.query.extend(T::into_params(|| Some(ParameterIn::Query)));
+        demand
+            .query
+            .extend(T::into_params(|| Some(ParameterIn::Query)));
     }
 }
 

@@ -77,7 +77,10 @@ impl Problem {
     /// Names the part of the request that is at fault, as a JSON pointer.
     #[must_use]
     pub fn at(mut self, pointer: impl Into<String>, message: Option<String>) -> Self {
-        self.0.faults.push(Fault { pointer: pointer.into(), message });
+        self.0.faults.push(Fault {
+            pointer: pointer.into(),
+            message,
+        });
         self
     }
 
@@ -117,7 +120,9 @@ impl Problem {
 /// The error and its causes on one line.
 pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     std::iter::successors(error.source(), |cause| cause.source())
-        .fold(error.to_string(), |text, cause| text + ": " + &cause.to_string())
+        .fold(error.to_string(), |text, cause| {
+            text + ": " + &cause.to_string()
+        })
 }
 
 impl From<Error> for Problem {
@@ -135,18 +140,23 @@ impl From<Error> for Problem {
         let mut problem = Self::new(Rule::Program(fault.reason), fault.reason.status());
         problem.0.detail = fault.detail;
         if let Some(field) = fault.field {
-            problem = problem.at(pointer(&field), None);
+            problem = problem.at(pointer(fault.reason, &field), None);
         }
         match error {
             Error::Limited(_, wait) => problem.retry_after(wait),
-            Error::Auth(_) => problem.header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Error::Auth(_) => {
+                problem.header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+            }
             _ => problem,
         }
     }
 }
 
-/// Where an argument of a function stands in a body: an amount is part of its price.
-fn pointer(field: &str) -> String {
+/// Where an argument of a function stands in a body: an amount is part of its price, an extra field is named by its key.
+fn pointer(reason: Reason, field: &str) -> String {
+    if reason.code().starts_with("attribute_") && field != "attributes" {
+        return format!("/attributes/{field}");
+    }
     match field.strip_suffix("_minor") {
         Some(money) => format!("/{money}/amount_minor"),
         None if field == "currency" => "/price/currency".to_owned(),

@@ -42,7 +42,9 @@ async fn category_list(
     State(app): State<App>,
     Ask(ask): Ask<KindAsk>,
 ) -> Result<Json<Page<Category>>> {
-    Ok(Page::whole(catalog::category_list(&app.read().await?, ask.kind).await?))
+    Ok(Page::whole(
+        catalog::category_list(&app.read().await?, ask.kind).await?,
+    ))
 }
 
 /// Which extra fields.
@@ -63,7 +65,9 @@ async fn attribute_list(
     Ask(AttributeAsk { kind, category_id }): Ask<AttributeAsk>,
 ) -> Result<Json<Page<Attribute>>> {
     let db = app.read().await?;
-    Ok(Page::whole(catalog::attribute_list(&db, kind, category_id).await?))
+    Ok(Page::whole(
+        catalog::attribute_list(&db, kind, category_id).await?,
+    ))
 }
 
 /// What to look for.
@@ -86,12 +90,11 @@ impl NameAsk {
 /// Brands by any of their spellings, the nearest first.
 #[utoipa::path(get, path = "/v1/catalog/brands", tag = "catalog",
     responses((status = 200, description = "The nearest.", body = Page<Brand>)))]
-async fn brand_search(
-    State(app): State<App>,
-    Ask(ask): Ask<NameAsk>,
-) -> Result<Json<Page<Brand>>> {
+async fn brand_search(State(app): State<App>, Ask(ask): Ask<NameAsk>) -> Result<Json<Page<Brand>>> {
     let (query, limit) = ask.read()?;
-    Ok(Page::whole(catalog::brand_search(&app.read().await?, query, limit).await?))
+    Ok(Page::whole(
+        catalog::brand_search(&app.read().await?, query, limit).await?,
+    ))
 }
 
 /// Makes of vehicles by name.
@@ -105,7 +108,9 @@ async fn make_list(State(app): State<App>) -> Result<Json<Page<Make>>> {
 #[utoipa::path(get, path = "/v1/catalog/makes/{make_id}/models", tag = "catalog",
     responses((status = 200, description = "All of them.", body = Page<Model>)))]
 async fn model_list(State(app): State<App>, At(make): At<MakeId>) -> Result<Json<Page<Model>>> {
-    Ok(Page::whole(catalog::model_list(&app.read().await?, make).await?))
+    Ok(Page::whole(
+        catalog::model_list(&app.read().await?, make).await?,
+    ))
 }
 
 /// Generations of a model, the oldest first.
@@ -115,25 +120,28 @@ async fn generation_list(
     State(app): State<App>,
     At(model): At<ModelId>,
 ) -> Result<Json<Page<Generation>>> {
-    Ok(Page::whole(catalog::generation_list(&app.read().await?, model).await?))
+    Ok(Page::whole(
+        catalog::generation_list(&app.read().await?, model).await?,
+    ))
 }
 
 /// Engines of a make by code.
 #[utoipa::path(get, path = "/v1/catalog/makes/{make_id}/engines", tag = "catalog",
     responses((status = 200, description = "All of them.", body = Page<Engine>)))]
 async fn engine_list(State(app): State<App>, At(make): At<MakeId>) -> Result<Json<Page<Engine>>> {
-    Ok(Page::whole(catalog::engine_list(&app.read().await?, make).await?))
+    Ok(Page::whole(
+        catalog::engine_list(&app.read().await?, make).await?,
+    ))
 }
 
 /// Towns by the beginning of a name in Russian or English, mistypings forgiven; without a query the largest.
 #[utoipa::path(get, path = "/v1/catalog/places", tag = "catalog",
     responses((status = 200, description = "The nearest.", body = Page<Place>)))]
-async fn place_list(
-    State(app): State<App>,
-    Ask(ask): Ask<NameAsk>,
-) -> Result<Json<Page<Place>>> {
+async fn place_list(State(app): State<App>, Ask(ask): Ask<NameAsk>) -> Result<Json<Page<Place>>> {
     let (query, limit) = ask.read()?;
-    Ok(Page::whole(catalog::place_list(&app.read().await?, query, limit).await?))
+    Ok(Page::whole(
+        catalog::place_list(&app.read().await?, query, limit).await?,
+    ))
 }
 
 /// Which part.

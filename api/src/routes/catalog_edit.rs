@@ -5,7 +5,9 @@ use axum::response::Response;
 use kardan_schema::catalog::{
     self, AttributeChanged, AttributeSet, BrandCreate, BrandCreated, PartCrossAdd, PartCrossAdded,
 };
-use kardan_schema::{AttributeId, BrandId, BrandKind, CategoryId, Kind, PartRelation, UserId, ValueType};
+use kardan_schema::{
+    AttributeId, BrandId, BrandKind, CategoryId, Kind, PartRelation, UserId, ValueType,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -49,9 +51,24 @@ async fn brand_create(
     Moderate(me): Moderate,
     Body(wish): Body<BrandWish>,
 ) -> Result<Json<BrandCreated>> {
-    let BrandWish { slug, name, country, kind, synonyms } = wish;
-    let wish = BrandCreate { actor: me.user, slug, name, country, kind, synonyms };
-    Ok(Json(catalog::brand_create(&app.write().await?, &wish).await?))
+    let BrandWish {
+        slug,
+        name,
+        country,
+        kind,
+        synonyms,
+    } = wish;
+    let wish = BrandCreate {
+        actor: me.user,
+        slug,
+        name,
+        country,
+        kind,
+        synonyms,
+    };
+    Ok(Json(
+        catalog::brand_create(&app.write().await?, &wish).await?,
+    ))
 }
 
 /// A cross reference of two part numbers.
@@ -98,7 +115,9 @@ async fn part_cross_add(
     Body(wish): Body<CrossWish>,
 ) -> Result<Json<PartCrossAdded>> {
     let wish = wish.of(me.user);
-    Ok(Json(catalog::part_cross_add(&app.write().await?, &wish).await?))
+    Ok(Json(
+        catalog::part_cross_add(&app.write().await?, &wish).await?,
+    ))
 }
 
 /// An extra field.
@@ -157,7 +176,8 @@ struct Choice {
 
 impl AttributeWish {
     fn of(self, actor: UserId, key: String) -> AttributeSet {
-        let column = |field: fn(&Choice) -> &String| self.choices.iter().map(field).cloned().collect();
+        let column =
+            |field: fn(&Choice) -> &String| self.choices.iter().map(field).cloned().collect();
         AttributeSet {
             actor,
             key,

@@ -3,10 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use kardan_schema::market::{
-    self, ListingCreate, ListingCreated, ListingInside, ListingListMine, ListingMine, ListingPage, ListingUpdate,
-    ListingUpdated,
+    self, ListingCreate, ListingCreated, ListingInside, ListingListMine, ListingMine, ListingPage,
+    ListingUpdate, ListingUpdated,
 };
-use kardan_schema::{BrandId, CategoryId, Condition, Kind, ListingId, PlaceId, ShopId, Status, UserId};
+use kardan_schema::{
+    BrandId, CategoryId, Condition, Kind, ListingId, PlaceId, ShopId, Status, UserId,
+};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -108,7 +110,11 @@ impl ListingWish {
 /// Write a listing: a draft that only I see.
 #[utoipa::path(post, path = "/v1/listings", tag = "listings",
     responses((status = 201, description = "The draft.", body = ListingCreated)))]
-async fn listing_create(State(app): State<App>, Write(me): Write, wish: Once<ListingWish>) -> Result {
+async fn listing_create(
+    State(app): State<App>,
+    Write(me): Write,
+    wish: Once<ListingWish>,
+) -> Result {
     let (wish, repeat) = wish.split();
     let wish = wish.of(me.user);
     repeat
@@ -124,7 +130,11 @@ async fn listing_create(State(app): State<App>, Write(me): Write, wish: Once<Lis
 /// A listing as everybody sees it.
 #[utoipa::path(get, path = "/v1/listings/{listing_id}", tag = "listings",
     responses((status = 200, description = "The listing.", body = ListingPage)))]
-async fn listing_get(State(app): State<App>, At(listing): At<ListingId>, seen: IfNoneMatch) -> Result {
+async fn listing_get(
+    State(app): State<App>,
+    At(listing): At<ListingId>,
+    seen: IfNoneMatch,
+) -> Result {
     let row = market::listing_get(&app.read().await?, listing).await?;
     let row = row.ok_or(Problem::from(Own::ThingUnknown))?;
     Ok(seen.answer(row.version, &Priced(row)))
@@ -234,7 +244,12 @@ async fn listing_list_mine(
 ) -> Result<Response> {
     let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
     let (most, after) = (Some(limit), after.map(ListingId));
-    let list = ListingListMine { actor: me.user, status: ask.status, limit: most, after };
+    let list = ListingListMine {
+        actor: me.user,
+        status: ask.status,
+        limit: most,
+        after,
+    };
     let rows = market::listing_list_mine(&app.write().await?, &list).await?;
     Ok(Page::priced(rows, limit, |row| row.listing_id.0))
 }

@@ -132,8 +132,12 @@ impl From<market::ListingPrices> for Prices {
         Self {
             listing_id: row.listing_id,
             version: row.version,
-            price: Amount { amount_minor: row.price_minor },
-            wholesale_price: row.wholesale_price_minor.map(|amount_minor| Amount { amount_minor }),
+            price: Amount {
+                amount_minor: row.price_minor,
+            },
+            wholesale_price: row
+                .wholesale_price_minor
+                .map(|amount_minor| Amount { amount_minor }),
             wholesale_min_quantity: row.wholesale_min_quantity,
         }
     }
@@ -157,7 +161,12 @@ async fn listing_stock_set(
     IfMatch(version): IfMatch,
     Body(StockChange { stock_quantity }): Body<StockChange>,
 ) -> Result<Response> {
-    let change = ListingStockSet { actor: me.user, listing, version, stock_quantity };
+    let change = ListingStockSet {
+        actor: me.user,
+        listing,
+        version,
+        stock_quantity,
+    };
     let row = market::listing_stock_set(&app.write().await?, &change).await?;
     Ok(versioned(row.version, &row))
 }

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
-    self, ListingEvent, ListingEventList, ListingFitment, ListingFitmentAdd, ListingFitmentAdded, ListingPhoto,
-    ListingPhotoAdd, ListingPhotoAdded, ListingPhotoOrder, ListingPrice, ListingPriceList, ListingState,
+    self, ListingEvent, ListingEventList, ListingFitment, ListingFitmentAdd, ListingFitmentAdded,
+    ListingPhoto, ListingPhotoAdd, ListingPhotoAdded, ListingPhotoOrder, ListingPrice,
+    ListingPriceList, ListingState,
 };
 use kardan_schema::{GenerationId, ListingId};
 use serde::Deserialize;
@@ -41,7 +42,9 @@ async fn listing_photo_list(
     State(app): State<App>,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<ListingPhoto>>> {
-    Ok(Page::whole(market::listing_photo_list(&app.read().await?, listing).await?))
+    Ok(Page::whole(
+        market::listing_photo_list(&app.read().await?, listing).await?,
+    ))
 }
 
 /// The photos of a listing in any state, for its people and moderators.
@@ -53,7 +56,9 @@ async fn listing_photo_view(
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<ListingPhoto>>> {
     let db = app.write().await?;
-    Ok(Page::whole(market::listing_photo_view(&db, me.user, listing).await?))
+    Ok(Page::whole(
+        market::listing_photo_view(&db, me.user, listing).await?,
+    ))
 }
 
 /// A photo that lies in the object store.
@@ -82,10 +87,27 @@ async fn listing_photo_add(
     IfMatch(version): IfMatch,
     wish: Once<PhotoWish>,
 ) -> Result {
-    let (PhotoWish { storage_key, content_type, width, height, size_bytes }, repeat) = wish.split();
+    let (
+        PhotoWish {
+            storage_key,
+            content_type,
+            width,
+            height,
+            size_bytes,
+        },
+        repeat,
+    ) = wish.split();
     let (actor, key) = (me.user, storage_key);
-    let wish =
-        ListingPhotoAdd { actor, listing, version, storage_key: key, content_type, width, height, size_bytes };
+    let wish = ListingPhotoAdd {
+        actor,
+        listing,
+        version,
+        storage_key: key,
+        content_type,
+        width,
+        height,
+        size_bytes,
+    };
     repeat
         .created(
             &app,
@@ -114,7 +136,12 @@ async fn listing_photo_order(
     IfMatch(version): IfMatch,
     Body(PhotoOrder { photos }): Body<PhotoOrder>,
 ) -> Result<Response> {
-    let order = ListingPhotoOrder { actor: me.user, listing, version, photos };
+    let order = ListingPhotoOrder {
+        actor: me.user,
+        listing,
+        version,
+        photos,
+    };
     let row = market::listing_photo_order(&app.write().await?, &order).await?;
     Ok(versioned(row.version, &row))
 }
@@ -127,7 +154,9 @@ async fn listing_photo_remove(
     Write(me): Write,
     At(photo): At<Uuid>,
 ) -> Result<Json<ListingState>> {
-    Ok(Json(market::listing_photo_remove(&app.write().await?, me.user, photo).await?))
+    Ok(Json(
+        market::listing_photo_remove(&app.write().await?, me.user, photo).await?,
+    ))
 }
 
 /// The vehicles that a listing fits.
@@ -137,7 +166,9 @@ async fn listing_fitment_list(
     State(app): State<App>,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<ListingFitment>>> {
-    Ok(Page::whole(market::listing_fitment_list(&app.read().await?, listing).await?))
+    Ok(Page::whole(
+        market::listing_fitment_list(&app.read().await?, listing).await?,
+    ))
 }
 
 /// The vehicles that a listing in any state fits, for its people and moderators.
@@ -149,7 +180,9 @@ async fn listing_fitment_view(
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<ListingFitment>>> {
     let db = app.write().await?;
-    Ok(Page::whole(market::listing_fitment_view(&db, me.user, listing).await?))
+    Ok(Page::whole(
+        market::listing_fitment_view(&db, me.user, listing).await?,
+    ))
 }
 
 /// A vehicle that a listing fits.
@@ -177,8 +210,20 @@ async fn listing_fitment_add(
     wish: Once<ListingFitmentWish>,
 ) -> Result {
     let (wish, repeat) = wish.split();
-    let ListingFitmentWish { generation_id: generation, year_from, year_to, note } = wish;
-    let wish = ListingFitmentAdd { actor: me.user, listing, generation, year_from, year_to, note };
+    let ListingFitmentWish {
+        generation_id: generation,
+        year_from,
+        year_to,
+        note,
+    } = wish;
+    let wish = ListingFitmentAdd {
+        actor: me.user,
+        listing,
+        generation,
+        year_from,
+        year_to,
+        note,
+    };
     repeat
         .created(
             &app,
@@ -197,7 +242,9 @@ async fn listing_fitment_remove(
     Write(me): Write,
     At(fitment): At<i64>,
 ) -> Result<Json<ListingState>> {
-    Ok(Json(market::listing_fitment_remove(&app.write().await?, me.user, fitment).await?))
+    Ok(Json(
+        market::listing_fitment_remove(&app.write().await?, me.user, fitment).await?,
+    ))
 }
 
 /// The steps in the life of a listing, latest first, for its people and moderators.
@@ -211,7 +258,13 @@ async fn listing_event_list(
 ) -> Result<Page<ListingEvent>> {
     let (limit, after) = ask.read::<(DateTime<Utc>, i64)>()?;
     let (after_at, after_id) = (after.map(|key| key.0), after.map(|key| key.1));
-    let list = ListingEventList { actor: me.user, listing, limit: Some(limit), after_at, after_id };
+    let list = ListingEventList {
+        actor: me.user,
+        listing,
+        limit: Some(limit),
+        after_at,
+        after_id,
+    };
     let rows = market::listing_event_list(&app.write().await?, &list).await?;
     Ok(Page::part(rows, limit, |row| (row.at, row.event_id)))
 }
@@ -226,7 +279,12 @@ async fn listing_price_list(
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Response> {
     let (limit, after) = ask.read::<i64>()?;
-    let list = ListingPriceList { actor: me.user, listing, limit: Some(limit), after };
+    let list = ListingPriceList {
+        actor: me.user,
+        listing,
+        limit: Some(limit),
+        after,
+    };
     let rows = market::listing_price_list(&app.write().await?, &list).await?;
     Ok(Page::priced(rows, limit, |row| row.price_id))
 }

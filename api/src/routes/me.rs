@@ -54,8 +54,16 @@ async fn me_update(
     IfMatch(version): IfMatch,
     Body(change): Body<AccountChange>,
 ) -> Result {
-    let AccountChange { display_name, language } = change;
-    let change = UserUpdate { actor: me.user, display_name, language, version };
+    let AccountChange {
+        display_name,
+        language,
+    } = change;
+    let change = UserUpdate {
+        actor: me.user,
+        display_name,
+        language,
+        version,
+    };
     let account = people::user_update(&app.write().await?, &change).await?;
     Ok(versioned(account.version, &account))
 }
@@ -105,15 +113,37 @@ struct MadeToken {
 /// Make a token. It takes no Idempotency-Key: keeping the answer would keep the secret.
 #[utoipa::path(post, path = "/v1/me/tokens", tag = "me",
     responses((status = 201, description = "The token.", body = MadeToken)))]
-async fn token_create(State(app): State<App>, Write(me): Write, Body(wish): Body<TokenWish>) -> Result {
+async fn token_create(
+    State(app): State<App>,
+    Write(me): Write,
+    Body(wish): Body<TokenWish>,
+) -> Result {
     let token = token::new(TokenKind::Personal).map_err(|error| Problem::internal(&error))?;
-    let TokenWish { name, scopes, ttl_seconds } = wish;
+    let TokenWish {
+        name,
+        scopes,
+        ttl_seconds,
+    } = wish;
     let token_hash = token::hash(&token);
-    let arguments = TokenCreate { actor: me.user, name, scopes, token_hash, ttl_seconds };
+    let arguments = TokenCreate {
+        actor: me.user,
+        bearer: Some(me.token),
+        name,
+        scopes,
+        token_hash,
+        ttl_seconds,
+    };
     let made = people::token_create(&app.write().await?, &arguments).await?;
     let (token_id, name, scopes) = (made.token_id, made.name, made.scopes);
     let (created_at, expires_at) = (made.created_at, made.expires_at);
-    let made = MadeToken { token, token_id, name, scopes, created_at, expires_at };
+    let made = MadeToken {
+        token,
+        token_id,
+        name,
+        scopes,
+        created_at,
+        expires_at,
+    };
     Ok(json(StatusCode::CREATED, &made))
 }
 
@@ -125,5 +155,7 @@ async fn token_revoke(
     Write(me): Write,
     At(token): At<Uuid>,
 ) -> Result<Json<RevokedToken>> {
-    Ok(Json(people::token_revoke(&app.write().await?, me.user, token).await?))
+    Ok(Json(
+        people::token_revoke(&app.write().await?, me.user, token).await?,
+    ))
 }

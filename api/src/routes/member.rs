@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
-    self, JoinedShop, RevokedShopInvitation, ShopInvitation, ShopInvitationCreate, ShopInvitationList, ShopLeaver,
-    ShopMember, ShopMemberList, ShopMemberRoleSet,
+    self, JoinedShop, RevokedShopInvitation, ShopInvitation, ShopInvitationCreate,
+    ShopInvitationList, ShopLeaver, ShopMember, ShopMemberList, ShopMemberRoleSet,
 };
 use kardan_schema::{ShopId, ShopRole, UserId};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,12 @@ async fn shop_member_list(
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Page<ShopMember>> {
     let (limit, after) = ask.read::<i64>()?;
-    let list = ShopMemberList { actor: me.user, shop, limit: Some(limit), after: after.map(UserId) };
+    let list = ShopMemberList {
+        actor: me.user,
+        shop,
+        limit: Some(limit),
+        after: after.map(UserId),
+    };
     let rows = market::shop_member_list(&app.write().await?, &list).await?;
     Ok(Page::part(rows, limit, |row| row.user_id.0))
 }
@@ -64,8 +69,15 @@ async fn shop_member_role_set(
     At((shop, user)): At<(ShopId, UserId)>,
     Body(change): Body<MemberRole>,
 ) -> Result<Json<ShopMember>> {
-    let change = ShopMemberRoleSet { actor: me.user, shop, user, role: change.role };
-    Ok(Json(market::shop_member_role_set(&app.write().await?, &change).await?))
+    let change = ShopMemberRoleSet {
+        actor: me.user,
+        shop,
+        user,
+        role: change.role,
+    };
+    Ok(Json(
+        market::shop_member_role_set(&app.write().await?, &change).await?,
+    ))
 }
 
 /// Take a member out of a shop; owners.
@@ -76,7 +88,9 @@ async fn shop_member_remove(
     Write(me): Write,
     At((shop, user)): At<(ShopId, UserId)>,
 ) -> Result<Json<ShopLeaver>> {
-    Ok(Json(market::shop_member_remove(&app.write().await?, me.user, shop, user).await?))
+    Ok(Json(
+        market::shop_member_remove(&app.write().await?, me.user, shop, user).await?,
+    ))
 }
 
 /// A link to make.
@@ -116,10 +130,22 @@ async fn shop_invitation_create(
 ) -> Result {
     let token = token::new(TokenKind::Invitation).map_err(|error| Problem::internal(&error))?;
     let InvitationWish { role, ttl_seconds } = wish;
-    let wish = ShopInvitationCreate { actor: me.user, shop, role, token_hash: token::hash(&token), ttl_seconds };
+    let wish = ShopInvitationCreate {
+        actor: me.user,
+        shop,
+        role,
+        token_hash: token::hash(&token),
+        ttl_seconds,
+    };
     let made = market::shop_invitation_create(&app.write().await?, &wish).await?;
     let (invitation_id, expires_at) = (made.invitation_id, made.expires_at);
-    let made = MadeInvitation { token, invitation_id, shop_id: made.shop_id, role: made.role, expires_at };
+    let made = MadeInvitation {
+        token,
+        invitation_id,
+        shop_id: made.shop_id,
+        role: made.role,
+        expires_at,
+    };
     Ok(json(StatusCode::CREATED, &made))
 }
 
@@ -133,7 +159,12 @@ async fn shop_invitation_list(
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Page<ShopInvitation>> {
     let (limit, after) = ask.read::<Uuid>()?;
-    let list = ShopInvitationList { actor: me.user, shop, limit: Some(limit), after };
+    let list = ShopInvitationList {
+        actor: me.user,
+        shop,
+        limit: Some(limit),
+        after,
+    };
     let rows = market::shop_invitation_list(&app.write().await?, &list).await?;
     Ok(Page::part(rows, limit, |row| row.invitation_id))
 }
@@ -146,7 +177,9 @@ async fn shop_invitation_revoke(
     Write(me): Write,
     At(invitation): At<Uuid>,
 ) -> Result<Json<RevokedShopInvitation>> {
-    Ok(Json(market::shop_invitation_revoke(&app.write().await?, me.user, invitation).await?))
+    Ok(Json(
+        market::shop_invitation_revoke(&app.write().await?, me.user, invitation).await?,
+    ))
 }
 
 /// The token of a link.
@@ -166,5 +199,7 @@ async fn shop_invitation_accept(
     Body(link): Body<InvitationToken>,
 ) -> Result<Json<JoinedShop>> {
     let db = app.write().await?;
-    Ok(Json(market::shop_invitation_accept(&db, me.user, token::hash(&link.token)).await?))
+    Ok(Json(
+        market::shop_invitation_accept(&db, me.user, token::hash(&link.token)).await?,
+    ))
 }

@@ -11,6 +11,7 @@ mod moderation;
 mod moderation_edit;
 mod ops;
 mod reservation;
+mod search;
 mod session;
 mod shop;
 mod user;
@@ -21,8 +22,21 @@ use crate::table::Table;
 pub fn table() -> Table {
     let mut table = Table::new();
     for add in [
-        session::add, me::add, user::add, shop::add, member::add, catalog::add, catalog_edit::add, listing::add, listing_life::add, listing_parts::add, reservation::add, moderation::add, moderation_edit::add, ops::add,
-        
+        session::add,
+        me::add,
+        user::add,
+        shop::add,
+        member::add,
+        catalog::add,
+        catalog_edit::add,
+        listing::add,
+        listing_life::add,
+        listing_parts::add,
+        search::add,
+        reservation::add,
+        moderation::add,
+        moderation_edit::add,
+        ops::add,
     ] {
         add(&mut table);
     }

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
-    self, Decided, ModerationCard, ModerationQueue, ModerationReason, ModerationReject, ModerationStats, QueuedItem,
-    ReleasedItem,
+    self, Decided, ModerationCard, ModerationQueue, ModerationReason, ModerationReject,
+    ModerationStats, QueuedItem, ReleasedItem,
 };
 use kardan_schema::{Kind, ModerationItemId};
 use serde::Deserialize;
@@ -53,7 +53,12 @@ async fn moderation_queue(
 ) -> Result<Page<QueuedItem>> {
     let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
     let (most, after) = (Some(limit), after.map(ModerationItemId));
-    let queue = ModerationQueue { actor: me.user, kind: ask.kind, limit: most, after };
+    let queue = ModerationQueue {
+        actor: me.user,
+        kind: ask.kind,
+        limit: most,
+        after,
+    };
     let rows = market::moderation_queue(&app.write().await?, &queue).await?;
     Ok(Page::part(rows, limit, |row| row.item_id.0))
 }
@@ -87,7 +92,9 @@ async fn moderation_release(
     Moderate(me): Moderate,
     At(item): At<ModerationItemId>,
 ) -> Result<Json<ReleasedItem>> {
-    Ok(Json(market::moderation_release(&app.write().await?, me.user, item).await?))
+    Ok(Json(
+        market::moderation_release(&app.write().await?, me.user, item).await?,
+    ))
 }
 
 /// Everything that a decision needs. The ETag is the listing's version, to be sent with the decision.
@@ -135,7 +142,13 @@ async fn moderation_reject(
     IfMatch(version): IfMatch,
     Body(Rejection { reason, note }): Body<Rejection>,
 ) -> Result<Response> {
-    let rejection = ModerationReject { actor: me.user, item, reason, note, version };
+    let rejection = ModerationReject {
+        actor: me.user,
+        item,
+        reason,
+        note,
+        version,
+    };
     let row = market::moderation_reject(&app.write().await?, &rejection).await?;
     Ok(versioned(row.version, &row))
 }
@@ -144,7 +157,9 @@ async fn moderation_reject(
 #[utoipa::path(get, path = "/v1/moderation/reasons", tag = "moderation",
     responses((status = 200, description = "All of them.", body = Page<ModerationReason>)))]
 async fn moderation_reason_list(State(app): State<App>) -> Result<Json<Page<ModerationReason>>> {
-    Ok(Page::whole(market::moderation_reason_list(&app.read().await?).await?))
+    Ok(Page::whole(
+        market::moderation_reason_list(&app.read().await?).await?,
+    ))
 }
 
 /// Which time to look at.
@@ -165,5 +180,7 @@ async fn moderation_stats(
     Moderate(me): Moderate,
     Ask(StatsAsk { from, to }): Ask<StatsAsk>,
 ) -> Result<Json<ModerationStats>> {
-    Ok(Json(market::moderation_stats(&app.write().await?, me.user, from, to).await?))
+    Ok(Json(
+        market::moderation_stats(&app.write().await?, me.user, from, to).await?,
+    ))
 }

@@ -3,7 +3,8 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
-    self, AddedFitment, Edited, ListingAd, ModerationAdPlace, ModerationEdit, ModerationFitmentAdd, RemovedAd,
+    self, AddedFitment, Edited, ListingAd, ModerationAdPlace, ModerationEdit, ModerationFitmentAdd,
+    RemovedAd,
 };
 use kardan_schema::{BrandId, CategoryId, Condition, GenerationId, ListingId, ModerationItemId};
 use serde::Deserialize;
@@ -108,8 +109,23 @@ async fn moderation_fitment_add(
     At(item): At<ModerationItemId>,
     wish: Once<FitmentWish>,
 ) -> Result {
-    let (FitmentWish { generation_id: generation, year_from, year_to, note }, repeat) = wish.split();
-    let wish = ModerationFitmentAdd { actor: me.user, item, generation, year_from, year_to, note };
+    let (
+        FitmentWish {
+            generation_id: generation,
+            year_from,
+            year_to,
+            note,
+        },
+        repeat,
+    ) = wish.split();
+    let wish = ModerationFitmentAdd {
+        actor: me.user,
+        item,
+        generation,
+        year_from,
+        year_to,
+        note,
+    };
     repeat
         .created(
             &app,
@@ -141,10 +157,24 @@ async fn moderation_ad_place(
     State(app): State<App>,
     Moderate(me): Moderate,
     At(listing): At<ListingId>,
-    Body(AdWish { text, url, begins_at, ends_at }): Body<AdWish>,
+    Body(AdWish {
+        text,
+        url,
+        begins_at,
+        ends_at,
+    }): Body<AdWish>,
 ) -> Result<Json<ListingAd>> {
-    let ad = ModerationAdPlace { actor: me.user, listing, text, url, begins_at, ends_at };
-    Ok(Json(market::moderation_ad_place(&app.write().await?, &ad).await?))
+    let ad = ModerationAdPlace {
+        actor: me.user,
+        listing,
+        text,
+        url,
+        begins_at,
+        ends_at,
+    };
+    Ok(Json(
+        market::moderation_ad_place(&app.write().await?, &ad).await?,
+    ))
 }
 
 /// Empty a listing's slot.
@@ -155,5 +185,7 @@ async fn moderation_ad_remove(
     Moderate(me): Moderate,
     At(listing): At<ListingId>,
 ) -> Result<Json<RemovedAd>> {
-    Ok(Json(market::moderation_ad_remove(&app.write().await?, me.user, listing).await?))
+    Ok(Json(
+        market::moderation_ad_remove(&app.write().await?, me.user, listing).await?,
+    ))
 }

@@ -28,7 +28,9 @@ async fn setting_list(
     State(app): State<App>,
     Administer(me): Administer,
 ) -> Result<Json<Page<Setting>>> {
-    Ok(Page::whole(ops::setting_list(&app.write().await?, me.user).await?))
+    Ok(Page::whole(
+        ops::setting_list(&app.write().await?, me.user).await?,
+    ))
 }
 
 /// A setting's value.
@@ -49,7 +51,9 @@ async fn setting_set(
     Body(change): Body<SettingChange>,
 ) -> Result<Json<Setting>> {
     let db = app.write().await?;
-    Ok(Json(ops::setting_set(&db, me.user, &key, &change.value).await?))
+    Ok(Json(
+        ops::setting_set(&db, me.user, &key, &change.value).await?,
+    ))
 }
 
 /// Which acts to list.
@@ -79,10 +83,26 @@ async fn audit_list(
     Ask(ask): Ask<AuditAsk>,
 ) -> Result<Page<AuditEntry>> {
     let (limit, after) = page::<(DateTime<Utc>, i64)>(ask.limit, ask.cursor.as_deref())?;
-    let AuditAsk { from, to, object_type, object_id, .. } = ask;
-    let (after_at, after_id, limit_) = (after.map(|key| key.0), after.map(|key| key.1), Some(limit));
+    let AuditAsk {
+        from,
+        to,
+        object_type,
+        object_id,
+        ..
+    } = ask;
+    let (after_at, after_id, limit_) =
+        (after.map(|key| key.0), after.map(|key| key.1), Some(limit));
     let actor = me.user;
-    let list = AuditList { actor, from, to, object_type, object_id, limit: limit_, after_at, after_id };
+    let list = AuditList {
+        actor,
+        from,
+        to,
+        object_type,
+        object_id,
+        limit: limit_,
+        after_at,
+        after_id,
+    };
     let rows = ops::audit_list(&app.write().await?, &list).await?;
     Ok(Page::part(rows, limit, |row| (row.at, row.audit_id)))
 }

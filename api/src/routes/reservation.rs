@@ -52,7 +52,9 @@ async fn listing_reserve(
             actor,
             move |tx| {
                 Box::pin(async move {
-                    market::listing_reserve(tx, actor, listing, quantity).await.map(Priced)
+                    market::listing_reserve(tx, actor, listing, quantity)
+                        .await
+                        .map(Priced)
                 })
             },
             place,
@@ -83,7 +85,13 @@ async fn reservation_list_of_listing(
 ) -> Result<Response> {
     let (limit, after) = page::<Uuid>(ask.limit, ask.cursor.as_deref())?;
     let most = Some(limit);
-    let list = ReservationListOfListing { actor: me.user, listing, state: ask.state, limit: most, after };
+    let list = ReservationListOfListing {
+        actor: me.user,
+        listing,
+        state: ask.state,
+        limit: most,
+        after,
+    };
     let rows = market::reservation_list_of_listing(&app.write().await?, &list).await?;
     Ok(Page::priced(rows, limit, |row| row.reservation_id))
 }
@@ -97,7 +105,8 @@ async fn reservation_list_mine(
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Response> {
     let (limit, after) = ask.read::<Uuid>()?;
-    let rows = market::reservation_list_mine(&app.write().await?, me.user, Some(limit), after).await?;
+    let rows =
+        market::reservation_list_mine(&app.write().await?, me.user, Some(limit), after).await?;
     Ok(Page::priced(rows, limit, |row| row.reservation_id))
 }
 

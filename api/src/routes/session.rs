@@ -64,12 +64,25 @@ async fn session_create_telegram(
     let arguments = arguments(proof, &token, app.session_ttl_seconds(), &headers);
     let made = people::session_create_telegram(&app.write().await?, &arguments).await?;
     let (token_id, user_id, expires_at) = (made.token_id, made.user_id, made.expires_at);
-    let session = NewSession { token, token_id, user_id, expires_at, is_new: made.is_new };
+    let session = NewSession {
+        token,
+        token_id,
+        user_id,
+        expires_at,
+        is_new: made.is_new,
+    };
     Ok(json(StatusCode::CREATED, &session))
 }
 
-fn arguments(proof: Proof, token: &str, ttl_seconds: i32, headers: &HeaderMap) -> SessionCreateTelegram {
-    let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+fn arguments(
+    proof: Proof,
+    token: &str,
+    ttl_seconds: i32,
+    headers: &HeaderMap,
+) -> SessionCreateTelegram {
+    let device = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
     SessionCreateTelegram {
         telegram_id: proof.user.id,
         username: proof.user.username,

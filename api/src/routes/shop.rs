@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use kardan_schema::market::{self, PublicShop, Shop, ShopCreate, ShopLeaver, ShopListing, ShopListingList, ShopUpdate};
+use kardan_schema::market::{
+    self, PublicShop, Shop, ShopCreate, ShopLeaver, ShopListing, ShopListingList, ShopUpdate,
+};
 use kardan_schema::{ListingId, PlaceId, ShopId, Status};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -42,8 +44,20 @@ struct ShopWish {
 #[utoipa::path(post, path = "/v1/shops", tag = "shops",
     responses((status = 201, description = "The shop.", body = Shop)))]
 async fn shop_create(State(app): State<App>, Write(me): Write, wish: Once<ShopWish>) -> Result {
-    let (ShopWish { name, description, place_id: place }, repeat) = wish.split();
-    let shop = ShopCreate { actor: me.user, name, description, place };
+    let (
+        ShopWish {
+            name,
+            description,
+            place_id: place,
+        },
+        repeat,
+    ) = wish.split();
+    let shop = ShopCreate {
+        actor: me.user,
+        name,
+        description,
+        place,
+    };
     repeat
         .created(
             &app,
@@ -85,8 +99,19 @@ async fn shop_update(
     IfMatch(version): IfMatch,
     Body(change): Body<ShopChange>,
 ) -> Result {
-    let ShopChange { name, description, place_id: place } = change;
-    let change = ShopUpdate { actor: me.user, shop, name, description, place, version };
+    let ShopChange {
+        name,
+        description,
+        place_id: place,
+    } = change;
+    let change = ShopUpdate {
+        actor: me.user,
+        shop,
+        name,
+        description,
+        place,
+        version,
+    };
     let shop = market::shop_update(&app.write().await?, &change).await?;
     Ok(versioned(shop.version, &shop))
 }
@@ -128,7 +153,13 @@ async fn shop_listing_list(
 ) -> Result<Response> {
     let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
     let (most, after) = (Some(limit), after.map(ListingId));
-    let list = ShopListingList { actor: me.user, shop, status: ask.status, limit: most, after };
+    let list = ShopListingList {
+        actor: me.user,
+        shop,
+        status: ask.status,
+        limit: most,
+        after,
+    };
     let rows = market::shop_listing_list(&app.write().await?, &list).await?;
     Ok(Page::priced(rows, limit, |row| row.listing_id.0))
 }
@@ -141,5 +172,7 @@ async fn shop_leave(
     Write(me): Write,
     At(shop): At<ShopId>,
 ) -> Result<Json<ShopLeaver>> {
-    Ok(Json(market::shop_leave(&app.write().await?, me.user, shop).await?))
+    Ok(Json(
+        market::shop_leave(&app.write().await?, me.user, shop).await?,
+    ))
 }

@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use kardan_schema::people::{self, Block, Unblocked, UserBlock, UserCard, UserEntry, UserList, UserRole, UserRoleSet};
+use kardan_schema::people::{
+    self, Block, Unblocked, UserBlock, UserCard, UserEntry, UserList, UserRole, UserRoleSet,
+};
 use kardan_schema::{Role, UserId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -48,9 +50,21 @@ async fn user_list(
     Ask(ask): Ask<UserAsk>,
 ) -> Result<Page<UserEntry>> {
     let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
-    let UserAsk { query, role, blocked, .. } = ask;
+    let UserAsk {
+        query,
+        role,
+        blocked,
+        ..
+    } = ask;
     let (limit_, after) = (Some(limit), after.map(UserId));
-    let list = UserList { actor: me.user, query, role, blocked, limit: limit_, after };
+    let list = UserList {
+        actor: me.user,
+        query,
+        role,
+        blocked,
+        limit: limit_,
+        after,
+    };
     let rows = people::user_list(&app.write().await?, &list).await?;
     Ok(Page::part(rows, limit, |row| row.user_id.0))
 }
@@ -80,7 +94,12 @@ async fn user_role_set(
     IfMatch(version): IfMatch,
     Body(change): Body<RoleChange>,
 ) -> Result {
-    let change = UserRoleSet { actor: me.user, user, role: change.role, version };
+    let change = UserRoleSet {
+        actor: me.user,
+        user,
+        role: change.role,
+        version,
+    };
     let role = people::user_role_set(&app.write().await?, &change).await?;
     Ok(versioned(role.version, &role))
 }
@@ -104,7 +123,12 @@ async fn user_block(
     At(user): At<UserId>,
     Body(wish): Body<BlockWish>,
 ) -> Result<Json<Block>> {
-    let block = UserBlock { actor: me.user, user, until: wish.until, reason: wish.reason };
+    let block = UserBlock {
+        actor: me.user,
+        user,
+        until: wish.until,
+        reason: wish.reason,
+    };
     Ok(Json(people::user_block(&app.write().await?, &block).await?))
 }
 
@@ -126,5 +150,7 @@ async fn user_unblock(
     Ask(ask): Ask<UnblockAsk>,
 ) -> Result<Json<Unblocked>> {
     let db = app.write().await?;
-    Ok(Json(people::user_unblock(&db, me.user, user, ask.note.as_deref()).await?))
+    Ok(Json(
+        people::user_unblock(&db, me.user, user, ask.note.as_deref()).await?,
+    ))
 }

@@ -28,27 +28,29 @@ async fn without_prepared_statements_the_same_requests_work() -> anyhow::Result<
     let server = Server::with(&["--pooler", "transaction"]).await?;
     let anna = server.person(kardan_schema::Role::User).await?;
     for _ in 0..3 {
-        assert_eq!(server.get("/v1/catalog/brands?query=bosch").await?.status(), 200);
+        assert_eq!(
+            server.get("/v1/catalog/brands?query=bosch").await?.status(),
+            200
+        );
         assert_eq!(anna.get("/v1/me/listings").await?.status(), 200);
     }
     let name = serde_json::json!({ "name": "Anna's parts" });
-    anna.send(reqwest::Method::POST, "/v1/shops", &name, 201).await?;
+    anna.send(reqwest::Method::POST, "/v1/shops", &name, 201)
+        .await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn when_every_connection_is_taken_a_request_waits_a_little_and_is_told_to_come_back() -> anyhow::Result<()> {
+async fn when_every_connection_is_taken_a_request_waits_a_little_and_is_told_to_come_back()
+-> anyhow::Result<()> {
     let server = Server::with(&["--pool-wait", "0.2"]).await?;
     let admin = server.superuser().await?;
-    admin.batch_execute("begin; lock table catalog_data.makes in access exclusive mode").await?;
+    admin
+        .batch_execute("begin; lock table catalog_data.makes in access exclusive mode")
+        .await?;
     let answers = futures_util::future::join_all((0..5).map(|_| server.get("/v1/catalog/makes")));
     let release = async {
-        let waiting = "select count(*) from pg_stat_activity as a
-             where a.datname = current_database() and a.wait_event_type = 'Lock'";
-        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
-        while admin.query_one(waiting, &[]).await?.get::<_, i64>(0) < 4 {
-            assert!(tokio::time::Instant::now() < deadline, "the pool was never full");
-        }
+        server.wait_for_locks(4).await?;
         // A fifth request finds no connection; it gives up while the others still wait.
         let answer = server.get("/v1/catalog/makes").await?;
         assert_eq!(answer.headers()["retry-after"], "1");
@@ -58,7 +60,9 @@ async fn when_every_connection_is_taken_a_request_waits_a_little_and_is_told_to_
     };
     let (answers, released) = tokio::join!(answers, release);
     released?;
-    let served = answers.into_iter().filter(|one| one.as_ref().is_ok_and(|one| one.status() == 200));
+    let served = answers
+        .into_iter()
+        .filter(|one| one.as_ref().is_ok_and(|one| one.status() == 200));
     assert_eq!(served.count(), 4);
     Ok(())
 }

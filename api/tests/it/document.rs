@@ -43,28 +43,50 @@ fn every_route_is_described_with_its_problems_and_its_scope() {
     let facts = kardan_api::facts();
     assert_eq!(operations.len(), facts.len());
     for fact in &facts {
-        let found = operations.iter().find(|(method, path, _)| (method, path) == (&fact.method, &fact.path));
-        let (_, _, operation) = found.unwrap_or_else(|| panic!("{} {} is not described", fact.method, fact.path));
+        let found = operations
+            .iter()
+            .find(|(method, path, _)| (method, path) == (&fact.method, &fact.path));
+        let (_, _, operation) =
+            found.unwrap_or_else(|| panic!("{} {} is not described", fact.method, fact.path));
         let name = format!("{} {}", fact.method, fact.path);
         let responses = operation["responses"].as_object().unwrap();
-        assert!(responses.keys().any(|status| status.starts_with('2')), "{name}: no success");
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{name}: no success"
+        );
         for status in ["404", "422", "429", "500", "503", "504"] {
-            assert!(responses.contains_key(status), "{name}: {status} is missing");
+            assert!(
+                responses.contains_key(status),
+                "{name}: {status} is missing"
+            );
         }
         match fact.scope {
             Some(scope) => {
                 assert_eq!(operation["security"][0]["token"][0], scope.word(), "{name}");
-                assert!(responses.contains_key("401") && responses.contains_key("403"), "{name}");
+                assert!(
+                    responses.contains_key("401") && responses.contains_key("403"),
+                    "{name}"
+                );
             }
             None => assert!(operation["security"].is_null(), "{name}"),
         }
         if operation["requestBody"].is_object() {
-            assert!(responses.contains_key("413") && responses.contains_key("415"), "{name}");
+            assert!(
+                responses.contains_key("413") && responses.contains_key("415"),
+                "{name}"
+            );
         }
         assert!(operation["summary"].is_string(), "{name}: no words");
-        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let parameters = operation["parameters"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         let named = parameters.iter().filter(|one| one["in"] == "path").count();
-        assert_eq!(named, fact.path.matches('{').count(), "{name}: parameters of the path");
+        assert_eq!(
+            named,
+            fact.path.matches('{').count(),
+            "{name}: parameters of the path"
+        );
     }
 }
 
@@ -87,10 +109,16 @@ fn every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_own() {
     references(&document, &mut found);
     for reference in found {
         let pointer = reference.strip_prefix('#').unwrap();
-        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{reference} leads nowhere"
+        );
     }
     let operations = operations(&document);
-    let names: BTreeSet<_> = operations.iter().map(|(_, _, one)| one["operationId"].as_str()).collect();
+    let names: BTreeSet<_> = operations
+        .iter()
+        .map(|(_, _, one)| one["operationId"].as_str())
+        .collect();
     assert_eq!(names.len(), operations.len());
 }
 
@@ -104,13 +132,22 @@ async fn every_described_path_is_served_and_no_other_method_of_it() -> anyhow::R
     let paths: BTreeSet<_> = operations.iter().map(|(_, path, _)| path).collect();
     for path in paths {
         // A method that no route takes shows that the path is one, and which methods it has.
-        let answer = server.ask(Method::TRACE, &path.replace(['{', '}'], "")).send().await?;
+        let answer = server
+            .ask(Method::TRACE, &path.replace(['{', '}'], ""))
+            .send()
+            .await?;
         assert_eq!(answer.status(), 405, "{path}");
-        let mut allowed: BTreeSet<_> =
-            answer.headers()["allow"].to_str()?.split(',').map(|one| one.trim().to_owned()).collect();
+        let mut allowed: BTreeSet<_> = answer.headers()["allow"]
+            .to_str()?
+            .split(',')
+            .map(|one| one.trim().to_owned())
+            .collect();
         allowed.remove("HEAD");
-        let described: BTreeSet<_> =
-            operations.iter().filter(|one| &one.1 == path).map(|one| one.0.clone()).collect();
+        let described: BTreeSet<_> = operations
+            .iter()
+            .filter(|one| &one.1 == path)
+            .map(|one| one.0.clone())
+            .collect();
         assert_eq!(allowed, described, "{path}");
     }
     Ok(())
@@ -118,10 +155,19 @@ async fn every_described_path_is_served_and_no_other_method_of_it() -> anyhow::R
 
 /// Functions that the role may call and no route does, with the reason.
 const NOT_ROUTES: &[(&str, &str)] = &[
-    ("people.token_authenticate", "every request with a token calls it"),
-    ("people.token_used", "noted in the background after a request with a token"),
+    (
+        "people.token_authenticate",
+        "every request with a token calls it",
+    ),
+    (
+        "people.token_used",
+        "noted in the background after a request with a token",
+    ),
     ("ops.contract_get", "readiness asks it"),
-    ("ops.clock_now", "granted for the public views that are inlined into queries"),
+    (
+        "ops.clock_now",
+        "granted for the public views that are inlined into queries",
+    ),
 ];
 
 #[tokio::test]
@@ -130,18 +176,40 @@ async fn every_function_that_the_api_may_call_is_reached_by_a_route() -> anyhow:
     let lines = kardan_schema::contract::lines_of(&*server.superuser().await?).await?;
     let granted: BTreeSet<&str> = lines
         .iter()
-        .filter(|line| line.rsplit_once(" -- ").is_some_and(|(_, roles)| roles.split(", ").any(|one| one == "kardan_api")))
-        .filter_map(|line| line.split_once('(').filter(|(name, _)| !name.contains(' ')).map(|(name, _)| name))
+        .filter(|line| {
+            line.rsplit_once(" -- ")
+                .is_some_and(|(_, roles)| roles.split(", ").any(|one| one == "kardan_api"))
+        })
+        .filter_map(|line| {
+            line.split_once('(')
+                .filter(|(name, _)| !name.contains(' '))
+                .map(|(name, _)| name)
+        })
         .collect();
     assert!(granted.len() > 50, "{granted:?}");
     let facts = kardan_api::facts();
-    let called: BTreeSet<&str> = facts.iter().flat_map(|fact| fact.functions.iter().copied()).collect();
+    let called: BTreeSet<&str> = facts
+        .iter()
+        .flat_map(|fact| fact.functions.iter().copied())
+        .collect();
     let excused: BTreeSet<&str> = NOT_ROUTES.iter().map(|(name, _)| *name).collect();
-    let unreached: Vec<_> = granted.iter().filter(|one| !called.contains(*one) && !excused.contains(*one)).collect();
+    let unreached: Vec<_> = granted
+        .iter()
+        .filter(|one| !called.contains(*one) && !excused.contains(*one))
+        .collect();
     assert!(unreached.is_empty(), "no route calls {unreached:?}");
-    let refused: Vec<_> = called.iter().filter(|one| !granted.contains(*one)).collect();
-    assert!(refused.is_empty(), "routes call what the role may not: {refused:?}");
-    let idle: Vec<_> = excused.iter().filter(|one| !granted.contains(*one) || called.contains(*one)).collect();
+    let refused: Vec<_> = called
+        .iter()
+        .filter(|one| !granted.contains(*one))
+        .collect();
+    assert!(
+        refused.is_empty(),
+        "routes call what the role may not: {refused:?}"
+    );
+    let idle: Vec<_> = excused
+        .iter()
+        .filter(|one| !granted.contains(*one) || called.contains(*one))
+        .collect();
     assert!(idle.is_empty(), "excused for nothing: {idle:?}");
     Ok(())
 }
@@ -152,7 +220,13 @@ async fn the_pages_for_reading_it_come_from_this_server() -> anyhow::Result<()> 
     let page = server.get("/docs/").await?;
     assert_eq!(page.status(), 200);
     let text = page.text().await?;
-    assert!(text.contains("swagger-ui") && !text.contains("https://"), "{text}");
-    assert_eq!(server.get("/docs/swagger-ui-bundle.js").await?.status(), 200);
+    assert!(
+        text.contains("swagger-ui") && !text.contains("https://"),
+        "{text}"
+    );
+    assert_eq!(
+        server.get("/docs/swagger-ui-bundle.js").await?.status(),
+        200
+    );
     Ok(())
 }

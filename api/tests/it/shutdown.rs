@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use crate::support::Server;
 
@@ -10,15 +10,12 @@ use crate::support::Server;
 async fn a_running_request_is_finished_before_the_server_ends() -> anyhow::Result<()> {
     let server = Server::start().await?;
     let admin = server.superuser().await?;
-    admin.batch_execute("begin; lock table catalog_data.makes in access exclusive mode").await?;
+    admin
+        .batch_execute("begin; lock table catalog_data.makes in access exclusive mode")
+        .await?;
     let running = server.get("/v1/catalog/makes");
     let stop = async {
-        let waiting = "select count(*) from pg_stat_activity as a
-             where a.datname = current_database() and a.wait_event_type = 'Lock'";
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while admin.query_one(waiting, &[]).await?.get::<_, i64>(0) == 0 {
-            assert!(Instant::now() < deadline, "the request never came to the database");
-        }
+        server.wait_for_locks(1).await?;
         server.stop.cancel();
         admin.batch_execute("rollback").await?;
         anyhow::Ok(())
@@ -35,14 +32,11 @@ async fn a_running_request_is_finished_before_the_server_ends() -> anyhow::Resul
 async fn a_request_that_does_not_end_is_cut_off_after_the_grace() -> anyhow::Result<()> {
     let server = Server::with(&["--shutdown-grace", "0.2"]).await?;
     let admin = server.superuser().await?;
-    admin.batch_execute("begin; lock table catalog_data.makes in access exclusive mode").await?;
+    admin
+        .batch_execute("begin; lock table catalog_data.makes in access exclusive mode")
+        .await?;
     let request = tokio::spawn(server.ask(reqwest::Method::GET, "/v1/catalog/makes").send());
-    let waiting = "select count(*) from pg_stat_activity as a
-         where a.datname = current_database() and a.wait_event_type = 'Lock'";
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while admin.query_one(waiting, &[]).await?.get::<_, i64>(0) == 0 {
-        assert!(Instant::now() < deadline, "the request never came to the database");
-    }
+    server.wait_for_locks(1).await?;
     server.stop.cancel();
     let Server { running, .. } = server;
     timeout(Duration::from_secs(5), running).await???;

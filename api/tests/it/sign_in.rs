@@ -25,8 +25,14 @@ fn init_data(name: &str, auth_date: i64, bot_token: &str) -> String {
         ("signature", "third-party".to_owned()),
         ("user", user.to_string()),
     ];
-    let lines: Vec<_> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let hash = hmac(&hmac(b"WebAppData", bot_token.as_bytes()), lines.join("\n").as_bytes());
+    let lines: Vec<_> = fields
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    let hash = hmac(
+        &hmac(b"WebAppData", bot_token.as_bytes()),
+        lines.join("\n").as_bytes(),
+    );
     let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     fields.push(("hash", hash));
     serde_urlencoded::to_string(fields).unwrap()
@@ -44,14 +50,25 @@ async fn sign_in(server: &Server, init_data: &str) -> anyhow::Result<Response> {
 #[tokio::test]
 async fn a_person_signs_in_reads_their_account_and_signs_out() -> anyhow::Result<()> {
     let server = Server::start().await?;
-    let made = expect(sign_in(&server, &init_data("Анна", now(), BOT_TOKEN)).await?, 201).await?;
+    let made = expect(
+        sign_in(&server, &init_data("Анна", now(), BOT_TOKEN)).await?,
+        201,
+    )
+    .await?;
     assert_eq!(made["is_new"], true);
     let token = made["token"].as_str().unwrap();
     assert!(token.starts_with("kdn_s_") && token.len() == 49, "{token}");
     let me = || server.ask(Method::GET, "/v1/me").bearer_auth(token).send();
     let account = expect(me().await?, 200).await?;
-    assert_eq!((&account["display_name"], &account["language"]), (&json!("Анна"), &json!("ru")));
-    let out = server.ask(Method::DELETE, "/v1/sessions/current").bearer_auth(token).send().await?;
+    assert_eq!(
+        (&account["display_name"], &account["language"]),
+        (&json!("Анна"), &json!("ru"))
+    );
+    let out = server
+        .ask(Method::DELETE, "/v1/sessions/current")
+        .bearer_auth(token)
+        .send()
+        .await?;
     assert_eq!(out.status(), 204);
     problem(me().await?, 401, "credentials_invalid").await?;
     Ok(())
@@ -60,7 +77,11 @@ async fn a_person_signs_in_reads_their_account_and_signs_out() -> anyhow::Result
 #[tokio::test]
 async fn only_a_hash_of_the_token_is_kept() -> anyhow::Result<()> {
     let server = Server::start().await?;
-    let made = expect(sign_in(&server, &init_data("Анна", now(), BOT_TOKEN)).await?, 201).await?;
+    let made = expect(
+        sign_in(&server, &init_data("Анна", now(), BOT_TOKEN)).await?,
+        201,
+    )
+    .await?;
     let row = server
         .superuser()
         .await?
@@ -118,7 +139,13 @@ async fn a_personal_token_is_shown_once_works_and_is_dead_once_revoked() -> anyh
     let me = || server.ask(Method::GET, "/v1/me").bearer_auth(token).send();
     expect(me().await?, 200).await?;
     let list = expect(anna.get("/v1/me/tokens").await?, 200).await?;
-    assert!(list["items"].as_array().unwrap().iter().any(|one| one["name"] == "robot"));
+    assert!(
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["name"] == "robot")
+    );
     assert!(!list.to_string().contains(token));
     let path = format!("/v1/me/tokens/{}", made["token_id"].as_str().unwrap());
     expect(anna.ask(Method::DELETE, &path).send().await?, 200).await?;
@@ -137,7 +164,10 @@ async fn the_use_of_a_token_is_noted() -> anyhow::Result<()> {
         if !list["items"][0]["last_used_at"].is_null() {
             return Ok(());
         }
-        assert!(tokio::time::Instant::now() < deadline, "the use was not noted: {list}");
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "the use was not noted: {list}"
+        );
         tokio::task::yield_now().await;
     }
 }

@@ -54,14 +54,20 @@ impl Server {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let token = stop.clone();
-        let running =
-            tokio::spawn(async move { kardan_api::serve(listener, &config, token).await });
-        Ok(Self { db, address, stop, running, client: reqwest::Client::new() })
+        let running = tokio::spawn(async move { kardan_api::serve(config, listener, token).await });
+        Ok(Self {
+            db,
+            address,
+            stop,
+            running,
+            client: reqwest::Client::new(),
+        })
     }
 
     /// A request without a token.
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("http://{}{path}", self.address))
+        self.client
+            .request(method, format!("http://{}{path}", self.address))
     }
 
     /// A read without a token.
@@ -72,7 +78,11 @@ impl Server {
     /// A new person with this role, whose token may do everything.
     pub async fn person(&self, role: Role) -> anyhow::Result<Person<'_>> {
         let user = self.db.person(role).await?;
-        Ok(Person { server: self, user, token: self.token(user, Scope::ALL).await? })
+        Ok(Person {
+            server: self,
+            user,
+            token: self.token(user, Scope::ALL).await?,
+        })
     }
 
     /// A token with these scopes.
@@ -87,6 +97,22 @@ impl Server {
         };
         people::token_issue(&*self.db.as_role("kardan_admin").await?, &issue).await?;
         Ok(secret)
+    }
+
+    /// Waits until so many sessions of this database wait for a lock.
+    pub async fn wait_for_locks(&self, count: i64) -> anyhow::Result<()> {
+        // A session of its own: inside a transaction the view would not move.
+        let watcher = self.superuser().await?;
+        let waiting = "select count(*) from pg_stat_activity as a
+             where a.datname = current_database() and a.wait_event_type = 'Lock'";
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+        while watcher.query_one(waiting, &[]).await?.get::<_, i64>(0) < count {
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{count} sessions never waited"
+            );
+        }
+        Ok(())
     }
 
     /// A session that looks behind the program.
@@ -112,7 +138,13 @@ impl Person<'_> {
     }
 
     /// Sends a body and expects this status; gives the answer's body.
-    pub async fn send(&self, method: Method, path: &str, body: &Value, status: u16) -> anyhow::Result<Value> {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+        status: u16,
+    ) -> anyhow::Result<Value> {
         expect(self.ask(method, path).json(body).send().await?, status).await
     }
 
@@ -125,7 +157,9 @@ impl Person<'_> {
         body: Option<&Value>,
         status: u16,
     ) -> anyhow::Result<Value> {
-        let mut request = self.ask(method, path).header("if-match", format!("\"{version}\""));
+        let mut request = self
+            .ask(method, path)
+            .header("if-match", format!("\"{version}\""));
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -138,12 +172,19 @@ pub async fn expect(response: Response, status: u16) -> anyhow::Result<Value> {
     let (found, url) = (response.status().as_u16(), response.url().clone());
     let text = response.text().await?;
     assert_eq!(found, status, "{url}: {text}");
-    Ok(if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? })
+    Ok(if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text)?
+    })
 }
 
 /// Expects a problem with this status and code, and that it is a whole one.
 pub async fn problem(response: Response, status: u16, code: &str) -> anyhow::Result<Value> {
-    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
     let id = response.headers()["x-request-id"].to_str()?.to_owned();
     let path = response.url().path().to_owned();
     let body = expect(response, status).await?;

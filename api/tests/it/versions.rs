@@ -17,11 +17,25 @@ async fn a_version_that_the_caller_has_is_not_sent_again() -> anyhow::Result<()>
     let tag = first.headers()["etag"].clone();
     let body = expect(first, 200).await?;
     assert_eq!(tag.to_str()?, format!("\"{}\"", body["version"]));
-    assert_eq!(body["price"], json!({ "amount_minor": 250_000, "currency": "RUB" }));
-    let again = server.ask(Method::GET, &path).header("if-none-match", &tag).send().await?;
-    assert_eq!((again.status().as_u16(), again.headers()["etag"].clone()), (304, tag));
+    assert_eq!(
+        body["price"],
+        json!({ "amount_minor": 250_000, "currency": "RUB" })
+    );
+    let again = server
+        .ask(Method::GET, &path)
+        .header("if-none-match", &tag)
+        .send()
+        .await?;
+    assert_eq!(
+        (again.status().as_u16(), again.headers()["etag"].clone()),
+        (304, tag)
+    );
     assert_eq!(again.bytes().await?.len(), 0);
-    let other = server.ask(Method::GET, &path).header("if-none-match", "\"999\"").send().await?;
+    let other = server
+        .ask(Method::GET, &path)
+        .header("if-none-match", "\"999\"")
+        .send()
+        .await?;
     assert_eq!(other.status(), 200);
     Ok(())
 }
@@ -31,7 +45,9 @@ async fn a_change_names_the_version_that_it_was_made_on() -> anyhow::Result<()> 
     let server = Server::start().await?;
     let anna = server.person(Role::User).await?;
     let rename = |tag: Option<&'static str>| {
-        let request = anna.ask(Method::PATCH, "/v1/me").json(&json!({ "display_name": "Anna" }));
+        let request = anna
+            .ask(Method::PATCH, "/v1/me")
+            .json(&json!({ "display_name": "Anna" }));
         match tag {
             Some(tag) => request.header("if-match", tag).send(),
             None => request.send(),
@@ -41,7 +57,9 @@ async fn a_change_names_the_version_that_it_was_made_on() -> anyhow::Result<()> 
     problem(rename(Some("\"999\"")).await?, 412, "version_stale").await?;
     problem(rename(Some("999")).await?, 400, "header_malformed").await?;
     let tag = anna.get("/v1/me").await?.headers()["etag"].clone();
-    let change = anna.ask(Method::PATCH, "/v1/me").json(&json!({ "display_name": "Anna" }));
+    let change = anna
+        .ask(Method::PATCH, "/v1/me")
+        .json(&json!({ "display_name": "Anna" }));
     let changed = change.header("if-match", &tag).send().await?;
     assert_ne!(changed.headers()["etag"], tag);
     expect(changed, 200).await?;

@@ -74,9 +74,7 @@ impl Database {
                          case when $2 in ('published', 'reserved', 'sold') then ops.clock_now() end,
                          case when $2 = 'rejected' then 'other' end
                      from catalog_data.categories as c
-                     where c.kind = 'part' and c.parent_id is not null
-                     order by c.id
-                     limit 1
+                     where c.slug = 'brake-pads'
                      returning id, created_at),
                  queued as (
                      insert into market_data.moderation_items (listing_id, kind, submitted_at, submitted_by)

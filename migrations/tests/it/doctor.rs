@@ -202,14 +202,14 @@ async fn a_lost_index_an_edited_file_and_a_newer_database_are_seen() {
     let database = Database::create().await.unwrap();
     let mut session = database.superuser().await.unwrap();
     session
-        .batch_execute("drop index market_data.listings_title_trgm_idx")
+        .batch_execute("drop index market_data.listings_attributes_idx")
         .await
         .unwrap();
     let found = finding(&mut session, "migrations").await;
     assert_bad(
         &found,
         Level::Failure,
-        "pending: 0001_listings_title_trgm_idx",
+        "pending: 0001_listings_attributes_idx",
         "kardan migrate up",
     );
     up(&mut session, "r").await.unwrap();

@@ -62,7 +62,7 @@ async fn an_edited_online_step_is_named() {
     assert!(
         error
             .to_string()
-            .contains("online/0001_listings_title_trgm_idx.sql"),
+            .contains("online/0001_listings_attributes_idx.sql"),
         "{error}"
     );
 }

@@ -5,15 +5,15 @@ use kardan_testdb::{Database, Session};
 
 use crate::support::{eventually, value};
 
-const STEP: &str = "0001_listings_title_trgm_idx";
+const STEP: &str = "0001_listings_attributes_idx";
 const VALID: &str = "select exists (
     select from pg_index as i
-    where i.indexrelid = to_regclass('market_data.listings_title_trgm_idx') and i.indisvalid and i.indisready)";
+    where i.indexrelid = to_regclass('market_data.listings_attributes_idx') and i.indisvalid and i.indisready)";
 
 async fn oid(session: &Session) -> u32 {
     value(
         session,
-        "select 'market_data.listings_title_trgm_idx'::regclass::oid",
+        "select 'market_data.listings_attributes_idx'::regclass::oid",
     )
     .await
 }
@@ -39,7 +39,7 @@ async fn an_interrupted_build_is_dropped_and_built_again() {
         "the build's wait",
         &format!(
             "select exists (select from pg_stat_activity as a where a.pid = {pid} and a.wait_event_type = 'Lock')
-                 and to_regclass('market_data.listings_title_trgm_idx') is not null"
+                 and to_regclass('market_data.listings_attributes_idx') is not null"
         ),
     )
     .await;
@@ -71,7 +71,7 @@ async fn an_index_that_is_lost_later_is_built_again() {
     assert!(value::<bool>(&session, VALID).await);
     assert!(plan(&mut session).await.unwrap().online.is_empty());
     session
-        .batch_execute("drop index market_data.listings_title_trgm_idx")
+        .batch_execute("drop index market_data.listings_attributes_idx")
         .await
         .unwrap();
     assert_eq!(plan(&mut session).await.unwrap().online, [STEP]);

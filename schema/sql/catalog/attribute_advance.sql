@@ -37,7 +37,7 @@ begin
 
     perform ops.audit_write(
         p_actor,
-        case when p_after @> '{"archived": true}' then 'attribute_archive' else 'attribute_set' end,
+        case when p_after @> '{"archived": true}' then 'attribute.archive' else 'attribute.set' end,
         'attribute', p_id::text,
         jsonb_build_object('before', p_before, 'after', p_after));
     return v_version;

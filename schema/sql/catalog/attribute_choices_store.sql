@@ -16,7 +16,8 @@ as $$
 declare
     v_count integer := coalesce(cardinality(p_values), 0);
 begin
-    if (p_type = 'choice') <> (v_count between 1 and 200)
+    if v_count not between 1 and 200 and p_type = 'choice'
+        or v_count > 0 and p_type <> 'choice'
         or v_count <> coalesce(cardinality(p_labels_ru), 0)
         or v_count <> coalesce(cardinality(p_labels_en), 0)
         or v_count <> (select count(distinct w.value) from unnest(p_values) as w (value))

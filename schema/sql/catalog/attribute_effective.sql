@@ -38,4 +38,5 @@ end;
 
 comment on function catalog.attribute_effective(text, bigint) is
     'Helper: the extra fields that apply to a kind and a category, the narrowest definition of '
-    'each key; nearness is 2 for the category itself, 1 for its parent, 0 for the kind.';
+    'each key; nearness is 2 for the category itself, 1 for its parent, 0 for the kind. '
+    'Raises: nothing.';

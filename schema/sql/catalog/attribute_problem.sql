@@ -28,4 +28,5 @@ end;
 
 comment on function catalog.attribute_problem(text, jsonb, numeric, numeric, integer) is
     'Helper: why a value does not suit an extra field (attribute_type or attribute_range); null '
-    'when it does. A text has 1 to 500 characters unless the field says otherwise.';
+    'when it does. A text has 1 to 500 characters unless the field says otherwise. '
+    'Raises: nothing.';

@@ -25,4 +25,4 @@ return (
 
 comment on function catalog.attribute_state(bigint) is
     'Helper: an extra field with its choices as one value, to compare and to record; null when '
-    'there is none.';
+    'there is none. Raises: nothing.';

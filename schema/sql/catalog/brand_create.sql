@@ -55,7 +55,7 @@ begin
 
     if v_created or v_added > 0 then
         perform ops.audit_write(
-            p_actor, 'brand_create', 'brand', v_id::text,
+            p_actor, 'brand.create', 'brand', v_id::text,
             jsonb_build_object('slug', p_slug, 'synonyms', to_jsonb(p_synonyms)));
     end if;
 

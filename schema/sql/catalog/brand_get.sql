@@ -19,4 +19,5 @@ begin atomic
 end;
 
 comment on function catalog.brand_get(bigint) is
-    'Helper: a brand by its number, no row when there is none; country is null when not known.';
+    'Helper: a brand by its number, no row when there is none; country is null when not known. '
+    'Raises: nothing.';

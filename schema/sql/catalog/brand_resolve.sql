@@ -12,4 +12,4 @@ return (
 );
 
 comment on function catalog.brand_resolve(text) is
-    'Helper: the brand by any of its spellings; null when nobody has it.';
+    'Helper: the brand by any of its spellings; null when nobody has it. Raises: nothing.';

@@ -22,4 +22,4 @@ end;
 
 comment on function catalog.category_get(bigint) is
     'Helper: a category by its number, no row when there is none; parent_id is null for the '
-    'first level, archived_at while it is offered.';
+    'first level, archived_at while it is offered. Raises: nothing.';

@@ -26,4 +26,4 @@ end;
 
 comment on function catalog.generation_get(bigint) is
     'Helper: a generation of a vehicle by its number with its model and make, no row when there '
-    'is none; year_to is null while it is still made.';
+    'is none; year_to is null while it is still made. Raises: nothing.';

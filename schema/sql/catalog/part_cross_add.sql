@@ -27,6 +27,13 @@ declare
     v_created boolean;
 begin
     perform people.actor_require(p_actor, 'moderator');
+    -- the column holds a few digits only: what is far off would overflow before its check
+    if p_confidence not between 0 and 1 then
+        raise exception using
+            errcode = '23514',
+            constraint = 'part_cross_confidence_possible',
+            message = format('A confidence of %s is not possible.', p_confidence);
+    end if;
 
     insert into catalog_data.part_crosses as x (
         from_brand_id, from_number, to_brand_id, to_number, relation, source, confidence,
@@ -48,7 +55,7 @@ begin
             and x.source = btrim(p_source);
     else
         perform ops.audit_write(
-            p_actor, 'part_cross_add', 'part_cross', v_id::text,
+            p_actor, 'part_cross.add', 'part_cross', v_id::text,
             jsonb_build_object(
                 'from_brand_id', p_from_brand_id, 'from_number', p_from_number,
                 'to_brand_id', p_to_brand_id, 'to_number', p_to_number, 'relation', p_relation,

@@ -29,4 +29,4 @@ end;
 
 comment on function catalog.part_neighbours(bigint, text) is
     'Helper: the cross references of a number, one step away; without a brand those of every '
-    'brand that has the number.';
+    'brand that has the number. Raises: nothing.';

@@ -20,4 +20,4 @@ begin atomic
 end;
 
 comment on function catalog.place_get(bigint) is
-    'Helper: a town by its number, no row when there is none.';
+    'Helper: a town by its number, no row when there is none. Raises: nothing.';

@@ -14,4 +14,4 @@ return (
 );
 
 comment on function market.listing_content(bigint) is
-    'Helper: the fields of a listing that are checked by a moderator.';
+    'Helper: the fields of a listing that are checked by a moderator. Raises: nothing.';

@@ -47,6 +47,6 @@ end;
 comment on function market.listing_get(bigint) is
     'The page of a listing: published or reserved, its seller not blocked; otherwise no row. Null: '
     'brand_id without a known brand, the wholesale price with its quantity, the seller''s person '
-    'or shop, cover_key without photos, the advertisement outside its time.';
+    'or shop, cover_key without photos, the advertisement outside its time. Raises: nothing.';
 
 grant execute on function market.listing_get(bigint) to kardan_api, kardan_bot;

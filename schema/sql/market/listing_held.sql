@@ -12,4 +12,4 @@ return exists (
 );
 
 comment on function market.listing_held(bigint) is
-    'Helper: whether pieces of a listing are held for a buyer.';
+    'Helper: whether pieces of a listing are held for a buyer. Raises: nothing.';

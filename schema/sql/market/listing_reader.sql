@@ -9,4 +9,4 @@ return market.listing_insider(p_actor, p_listing) or people.actor_has_role(p_act
 
 comment on function market.listing_reader(bigint, bigint) is
     'Helper: whether a person may see the inside of a listing: its owner, a member of its shop, a '
-    'moderator.';
+    'moderator. Raises: nothing.';

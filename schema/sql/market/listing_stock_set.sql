@@ -39,7 +39,7 @@ begin
             perform market.listing_move(
                 p_actor, p_listing,
                 case when market.listing_held(p_listing) then 'reserved' else 'sold' end);
-        elsif v_status = 'reserved' then
+        elsif p_stock_quantity > 0 and v_status = 'reserved' then
             perform market.listing_move(p_actor, p_listing, 'released');
         end if;
     end if;

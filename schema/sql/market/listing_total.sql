@@ -17,4 +17,4 @@ end;
 
 comment on function market.listing_total(bigint, bigint, integer, integer) is
     'Helper: the price of a quantity: every piece at the wholesale price from its threshold on '
-    '(null: there is none).';
+    '(null: there is none). Raises: nothing.';

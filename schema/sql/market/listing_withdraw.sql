@@ -22,9 +22,11 @@ begin
     from market.listing_editor_require(p_actor, p_listing) as e;
 
     if v_was.status <> 'archived'
-        and not (
+        -- Without a version it is not known to be a repeat.
+        and (
             v_was.version = p_version + 1
-            and market.listing_withdrawn_just(p_actor, p_listing, v_was.updated_at))
+            and market.listing_withdrawn_just(p_actor, p_listing, v_was.updated_at)
+        ) is not true
     then
         perform market.listing_version_require(p_version, v_was.version);
         if market.listing_held(p_listing) then

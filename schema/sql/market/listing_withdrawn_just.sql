@@ -19,4 +19,4 @@ return exists (
 );
 
 comment on function market.listing_withdrawn_just(bigint, bigint, timestamptz) is
-    'Helper: whether a person took a listing from the queue at this moment.';
+    'Helper: whether a person took a listing from the queue at this moment. Raises: nothing.';

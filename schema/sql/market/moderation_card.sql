@@ -69,7 +69,7 @@ begin
         l.category_id, l.subcategory_id, l.brand_id, l.brand_label, l.part_number, l.condition,
         l.place_id, l.attributes, l.currency, l.price_minor, l.wholesale_price_minor,
         l.wholesale_min_quantity, l.stock_quantity, l.contact_name, l.contact_phone,
-        l.contact_telegram, l.created_at, l.published_at, l.rejection_reason, l.rejection_note,
+        l.contact_telegram, l.created_at, l.published_at, f.reason, f.note,
         array(
             select p.storage_key from market_data.listing_photos as p
             where p.listing_id = l.id
@@ -78,6 +78,15 @@ begin
         s.name, s.is_blocked, s.listing_count, s.published_count, s.rejection_count
     from market_data.moderation_items as i
     join market_data.listings as l on l.id = i.listing_id
+    left join lateral (
+        select r.reason, r.note
+        from market_data.moderation_items as r
+        where r.listing_id = i.listing_id
+            and r.id < i.id
+            and r.decision = 'rejected'
+        order by r.id desc
+        limit 1
+    ) as f on true
     cross join lateral market.moderation_seller(l.owner_user_id, l.owner_shop_id) as s
     where i.id = p_item;
 

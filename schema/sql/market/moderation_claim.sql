@@ -1,7 +1,8 @@
 -- Guarantees: no two moderators ever hold the same item: an item that another one is claiming at
 -- this moment is passed over, not waited for. Items held already are renewed and come first, so
 -- that a repeated call gives the same items. Never an item of the moderator's own listing or of
--- their shop. Locks items only, and waits for none of them.
+-- their shop. Locks items only: the held ones, which it waits for, then free ones, which it does
+-- not.
 create or replace function market.moderation_claim(p_actor bigint, p_limit integer)
 returns table (
     item_id bigint,
@@ -29,6 +30,7 @@ begin
     v_until := v_now
         + make_interval(secs => ops.setting_integer('moderation.lease_seconds', 900));
 
+    -- Waited for: another claim that comes upon such an item after its commit locks it in passing.
     with held as (
         select i.id
         from market_data.moderation_items as i
@@ -37,7 +39,7 @@ begin
             and i.claimed_until > v_now
         order by i.submitted_at, i.id
         limit v_limit
-        for no key update of i skip locked
+        for no key update
     )
     select coalesce(array_agg(h.id), '{}') into v_held from held as h;
 

@@ -37,13 +37,7 @@ begin
             constraint = 'claim_required',
             message = 'the claim is not the acting moderator''s, or it ran out: claim again';
     end if;
-    if p_version <> v_version then
-        raise exception using
-            errcode = 'ZSTAL',
-            constraint = 'version_stale',
-            message = format('the listing is in version %s by now', v_version),
-            detail = v_version::text;
-    end if;
+    perform market.listing_version_require(p_version, v_version);
 end
 $$;
 

@@ -24,8 +24,8 @@ as $$
 declare
     v_now constant timestamptz := ops.clock_now();
     -- The page begins behind this place of the index: without an `or`, the generic plan seeks it.
-    v_after_at timestamptz := '-infinity';
-    v_after_id bigint := 0;
+    v_after_at timestamptz := timestamptz '-infinity';
+    v_after_id bigint := bigint '0';
 begin
     perform people.actor_require(p_actor, 'moderator');
 

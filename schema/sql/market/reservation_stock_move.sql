@@ -27,10 +27,7 @@ begin
     v_next := case
         when v_status not in ('published', 'reserved') then v_status
         when v_stock > 0 then 'published'
-        when exists (
-            select from market_data.reservations as r
-            where r.listing_id = p_listing and r.state = 'held'
-        ) then 'reserved'
+        when market.listing_held(p_listing) then 'reserved'
         else 'sold'
     end;
 

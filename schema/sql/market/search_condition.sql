@@ -42,11 +42,11 @@ begin
         end;
 
     return case
-        when v_own is null then coalesce('(' || v_any || ')', 'true')
+        when v_own is null then '(' || v_any || ')'
         else v_own || coalesce(' and not (' || v_any || ')', '')
     end;
 end
 $$;
 
 comment on function market.search_condition(text, text[]) is
-    'Step: the condition of one pass of a search. Raises: nothing.';
+    'Step: what one pass of a search matches; null when everything does. Raises: nothing.';

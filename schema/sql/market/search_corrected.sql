@@ -1,6 +1,6 @@
 -- Guarantees: a query that finds each word of the given one or a word that looks like it, out of
--- those that stand in published titles; null when there is none. Words that the given query
--- excludes are left out. Six words count. Locks nothing.
+-- those that stand in published titles; null when it has no words, and when it has quotes, minus
+-- or "or": whoever writes those means what is written. Six words count. Locks nothing.
 
 create or replace function market.search_corrected(p_query text)
 returns tsquery
@@ -10,9 +10,13 @@ set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
 as $$
 declare
-    v_query constant text := regexp_replace(left(p_query, 200), '(^|\s)-\S+', ' ', 'g');
+    v_query constant text := left(p_query, 200);
     v_words tsquery;
 begin
+    if v_query ~* '"|(^|\s)-|\sor\s' then
+        return null;
+    end if;
+
     select string_agg('(' || g.choice || ')', ' & ')::tsquery into v_words
     from (
         select w.at, string_agg('(' || c.query::text || ')', ' | ') as choice
@@ -42,4 +46,4 @@ $$;
 
 comment on function market.search_corrected(text) is
     'Step: a query for the words of titles that look like the words of this one; null when it has '
-    'none. Raises: nothing.';
+    'none or is not to be guessed at. Raises: nothing.';

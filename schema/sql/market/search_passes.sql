@@ -26,7 +26,8 @@ declare
         when p_sort = 'relevance' then array['number', 'analogue', 'prefix', 'text', 'rest', 'typo']
         else array[p_sort]
     end;
-    v_needs constant text[] := array['numbers', 'analogues', 'prefix', 'words', 'words', 'corrected'];
+    v_needs constant text[] :=
+        array['numbers', 'analogues', 'prefix', 'words', 'words', 'corrected'];
     v_start constant integer := case
         when p_sort = 'relevance' and p_after_key is not null then
             least(greatest(7 - ((p_after_key >> 59) & 7), 1), 6)
@@ -47,14 +48,17 @@ begin
         continue when p_sort = 'relevance' and v_needs[v_position] <> all (p_known);
         continue when v_passes[v_position] = 'rest' and v_after_id is null;
 
-        execute market.search_statement(
-            v_passes[v_position], p_known, p_filters, v_after_id is not null)
-        into v_page
-        using p_filters, p_numbers, p_analogues, p_prefix, p_words, p_corrected, v_moment,
+        select f.ids, f.keys, f.edge_at, f.edge_id into v_page
+        from market.search_pass(
+            v_passes[v_position], p_known, p_numbers, p_analogues, p_prefix, p_words, p_corrected,
+            p_filters, v_moment,
             case when p_sort = 'relevance' then (p_after_key >> 51) & 255 else v_low end,
             v_after_at, v_after_id, p_limit - cardinality(ids),
-            case when p_sort = 'relevance' then (7 - v_position)::bigint << 59 else 0 end
-            | case when v_passes[v_position] in ('rest', 'new', 'price', '-price') then 0 else v_low end;
+            case
+                when p_sort <> 'relevance' then 0
+                when v_passes[v_position] = 'rest' then (7 - v_position)::bigint << 59
+                else (7 - v_position)::bigint << 59 | v_low
+            end) as f;
 
         ids := ids || v_page.ids;
         keys := keys || v_page.keys;

@@ -27,6 +27,11 @@ declare
         when v_whole ~ '[0-9]' and char_length(v_whole) between 3 and 64 then v_whole || '%'
     end;
 begin
+    if btrim(v_query) = '' then
+        return query select '{}'::text[], '{}'::text[], '{}'::text[], null::text, null::tsquery;
+        return;
+    end if;
+
     -- "TRW GDB 1550 передние": a number may be any two, three or four words of the first six
     -- that stand together, when there is a digit in them.
     select coalesce(array_agg(distinct n.number), '{}') into v_numbers
@@ -60,5 +65,5 @@ end
 $$;
 
 comment on function market.search_terms(text) is
-    'Step: the readings of a query, and which there are: part numbers, their analogues, the pattern of numbers that '
-    'begin so (null: none), and words (null: none). Raises: nothing.';
+    'Step: the readings of a query, and which there are: part numbers, their analogues, the '
+    'pattern of numbers that begin so (null: none), and words (null: none). Raises: nothing.';

@@ -45,7 +45,8 @@ begin
 end
 $$;
 
-comment on function ops.audit_list(bigint, timestamptz, timestamptz, text, text, integer, timestamptz, bigint) is
+comment on function ops.audit_list(
+    bigint, timestamptz, timestamptz, text, text, integer, timestamptz, bigint) is
     'Who did what, newest first; without a start, the last 90 days. actor_id is null for jobs and '
     'operators. '
     'Raises: actor_unknown, actor_blocked, role_required.';

@@ -19,4 +19,5 @@ end
 $$;
 
 comment on function ops.audit_write(bigint, text, text, text, jsonb) is
-    'Records an act with somebody else''s rights or things. The actor is null for a job or an operator. Raises: nothing.';
+    'Records an act with somebody else''s rights or things. The actor is null for a job or an '
+    'operator. Raises: nothing.';

@@ -1,8 +1,7 @@
 -- The head of a creating request that may be repeated: call it first in the transaction that does
--- the work, and
--- idempotency_finish last. One transaction, so a crash leaves neither the work nor the key. An
--- advisory lock of the
--- transaction keeps a repetition that comes too early from waiting: it is refused.
+-- the work, and idempotency_finish last. One transaction, so a crash leaves neither the work nor
+-- the key. An advisory lock of the transaction keeps a repetition that comes too early from
+-- waiting: it is refused.
 create or replace function ops.idempotency_begin(
     p_actor bigint,
     p_key text,

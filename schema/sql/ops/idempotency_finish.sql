@@ -1,4 +1,5 @@
--- The tail of a creating request: keeps its answer beside its work, in the same transaction.
+-- The tail of a creating request: keeps its answer beside its work, in the same transaction. An
+-- answer that is kept already stays: it was told.
 create or replace function ops.idempotency_finish(
     p_actor bigint,
     p_key text,
@@ -16,7 +17,8 @@ begin
     update ops_data.idempotency_keys as k
     set status = p_status, headers = p_headers, body = p_body
     where k.actor_id = p_actor
-        and k.key = p_key;
+        and k.key = p_key
+        and k.status is null;
 end
 $$;
 

@@ -21,6 +21,7 @@ begin
 end
 $$;
 
-comment on function ops.idempotency_purge() is 'Forgets answers to repeated requests after 24 hours. Raises: nothing.';
+comment on function ops.idempotency_purge() is
+    'Forgets answers to repeated requests after 24 hours. Raises: nothing.';
 
 grant execute on function ops.idempotency_purge() to kardan_maintenance;

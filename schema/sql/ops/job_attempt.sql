@@ -18,4 +18,5 @@ exception
 end
 $$;
 
-comment on function ops.job_attempt(text) is 'Calls a function and tells its error, null for none. Raises: nothing.';
+comment on function ops.job_attempt(text) is
+    'Calls a function and tells its error, null for none. Raises: nothing.';

@@ -23,7 +23,8 @@ begin
 
     if not found then
         raise exception using
-            errcode = 'ZNFND', constraint = 'job_unknown', message = format('there is no job %s', p_name);
+            errcode = 'ZNFND', constraint = 'job_unknown',
+            message = format('there is no job %s', p_name);
     end if;
     if not pg_try_advisory_xact_lock(hashtextextended('kardan.job:' || p_name, 0)) then
         return query select p_name, 'running', null::text;

@@ -30,16 +30,18 @@ begin
         join pg_class as p on p.oid = i.inhrelid
         cross join lateral (
             select
-                pg_get_expr(p.relpartbound, p.oid) as bound,
-                substring(pg_get_expr(p.relpartbound, p.oid) from 'FROM \(''([^'']+)''\)')::timestamptz as starts_at,
-                substring(pg_get_expr(p.relpartbound, p.oid) from 'TO \(''([^'']+)''\)')::timestamptz as ends_at
+                e.bound,
+                substring(e.bound from 'FROM \(''([^'']+)''\)')::timestamptz as starts_at,
+                substring(e.bound from 'TO \(''([^'']+)''\)')::timestamptz as ends_at
+            from pg_get_expr(p.relpartbound, p.oid) as e (bound)
         ) as b
         group by c.parent_table
         order by c.parent_table
     loop
         default_has_rows := false;
         if v_default is not null then
-            execute format('select exists (select from %s)', v_default::regclass) into default_has_rows;
+            execute format('select exists (select from %s)', v_default::regclass)
+            into default_has_rows;
         end if;
         return next;
     end loop;

@@ -8,4 +8,5 @@ return coalesce(
     (select (s.value)::integer from ops_data.settings as s where s.key = p_key),
     p_default);
 
-comment on function ops.setting_integer(text, integer) is 'A whole number from the settings. Raises: nothing.';
+comment on function ops.setting_integer(text, integer) is
+    'A whole number from the settings. Raises: nothing.';

@@ -1,5 +1,6 @@
--- Changes a known setting; the type of its value stays. Locks the setting's row. Repeating it
--- changes nothing more.
+-- Changes a known setting; the type of its value stays, and a whole number stays one that fits an
+-- integer, because the program reads it as one. Locks the setting's row. Idempotent by state:
+-- setting what is set already changes and records nothing.
 create or replace function ops.setting_set(p_actor bigint, p_key text, p_value jsonb)
 returns table (
     key text,
@@ -33,20 +34,35 @@ begin
             errcode = 'ZINVL', constraint = 'setting_type', message = 'the value has another type',
             detail = jsonb_typeof(v_former);
     end if;
+    if jsonb_typeof(p_value) = 'number'
+        and mod((v_former #>> '{}')::numeric, 1) = 0
+        and (mod((p_value #>> '{}')::numeric, 1) <> 0
+            or (p_value #>> '{}')::numeric not between 0 and 2147483647)
+    then
+        raise exception using
+            errcode = 'ZINVL', constraint = 'setting_whole_number',
+            message = 'the value is no whole number from 0 to 2147483647';
+    end if;
+
+    if p_value <> v_former then
+        update ops_data.settings as s
+        set value = p_value, updated_at = v_now, updated_by = p_actor
+        where s.key = p_key;
+        perform ops.audit_write(
+            p_actor, 'setting.set', 'setting', p_key,
+            jsonb_build_object('from', v_former, 'to', p_value));
+    end if;
 
     return query
-    update ops_data.settings as s
-    set value = p_value, updated_at = v_now, updated_by = p_actor
-    where s.key = p_key
-    returning s.key, s.value, s.description, s.updated_at, s.updated_by;
-
-    perform ops.audit_write(
-        p_actor, 'setting.set', 'setting', p_key, jsonb_build_object('from', v_former, 'to', p_value));
+    select s.key, s.value, s.description, s.updated_at, s.updated_by
+    from ops_data.settings as s
+    where s.key = p_key;
 end
 $$;
 
 comment on function ops.setting_set(bigint, text, jsonb) is
     'An administrator changes a setting. '
-    'Raises: actor_unknown, actor_blocked, role_required, setting_unknown, setting_type.';
+    'Raises: actor_unknown, actor_blocked, role_required, setting_unknown, setting_type, '
+    'setting_whole_number.';
 
 grant execute on function ops.setting_set(bigint, text, jsonb) to kardan_api, kardan_bot;

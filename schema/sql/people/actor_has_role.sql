@@ -16,4 +16,4 @@ return exists (
 );
 
 comment on function people.actor_has_role(bigint, text) is
-    'Helper: whether a person has at least this role and is not blocked.';
+    'Helper: whether a person has at least this role and is not blocked. Raises: nothing.';

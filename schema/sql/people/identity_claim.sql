@@ -1,7 +1,6 @@
--- A step: the person behind an identity, with the identity's row locked. When there is none yet,
--- the claim is an advisory lock instead: until this transaction ends nobody else can make that
--- identity, so the caller does. Locks: the identity (by advisory lock only when it is new), before
--- any row of users.
+-- A step: the person behind an identity, with the person's row locked. When there is none yet, the
+-- claim is an advisory lock instead: until this transaction ends nobody else can make that identity,
+-- so the caller does. Locks: the identity by advisory lock, only when it is new; then the person.
 create or replace function people.identity_claim(p_provider text, p_subject text)
 returns bigint
 language plpgsql
@@ -12,11 +11,11 @@ as $$
 declare
     v_user bigint;
 begin
+    -- Whose an identity is never changes, so it may be read before anything is locked.
     select i.user_id into v_user
     from people_data.identities as i
     where i.provider = p_provider
-        and i.subject = p_subject
-    for no key update;
+        and i.subject = p_subject;
 
     if v_user is null then
         perform pg_advisory_xact_lock(
@@ -25,9 +24,10 @@ begin
         select i.user_id into v_user
         from people_data.identities as i
         where i.provider = p_provider
-            and i.subject = p_subject
-        for no key update;
+            and i.subject = p_subject;
     end if;
+
+    perform u.id from people_data.users as u where u.id = v_user for no key update;
     return v_user;
 end
 $$;

@@ -1,6 +1,6 @@
 -- Makes a person at the command line, for the first administrator and for demonstrations; audited
--- without an actor. Locks the identity. Idempotent by the subject: one that is there stays as it
--- is.
+-- without an actor. Locks: the identity by advisory lock, only when it is new; then the person.
+-- Idempotent by the subject: one that is there stays as it is.
 create or replace function people.operator_create(
     p_subject text,
     p_display_name text,

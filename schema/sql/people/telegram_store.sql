@@ -1,7 +1,7 @@
 -- A step: the person behind a Telegram account, made at the first visit; the profile is refreshed
--- at every visit. Role, language and a name that the person chose here stay. Locks: the identity,
--- then the person when the name follows. Idempotent by the Telegram id: of two first visits at once
--- the second waits and finds the account of the first.
+-- at every visit. Role, language and a name that the person chose here stay. Locks: the identity by
+-- advisory lock, only when it is new; then the person. Idempotent by the Telegram id: of two first
+-- visits at once the second waits and finds the account of the first.
 create or replace function people.telegram_store(
     p_telegram_id bigint,
     p_username text,

@@ -1,8 +1,9 @@
 -- A personal token for the acting person; at most 20 that are neither over nor revoked. Locks the
 -- person's row, so that two calls at once cannot both make the twentieth. Not idempotent by itself:
--- the same hash a second time is refused, and the route's Idempotency-Key repeats the answer.
+-- the same hash a second time is refused. What was made with a token reaches no further than it.
 create or replace function people.token_create(
     p_actor bigint,
+    p_bearer uuid,
     p_name text,
     p_scopes text[],
     p_token_hash bytea,
@@ -27,6 +28,19 @@ declare
 begin
     perform people.actor_require(p_actor, 'user');
 
+    if p_bearer is not null and not exists (
+        select
+        from people_data.tokens as t
+        where t.id = p_bearer
+            and t.user_id = p_actor
+            and t.scopes @> p_scopes
+    ) then
+        raise exception using
+            errcode = 'ZDENY',
+            constraint = 'token_scopes_exceeded',
+            message = 'a token cannot make one that may do more than itself';
+    end if;
+
     perform u.id from people_data.users as u where u.id = p_actor for no key update;
 
     select count(*) into v_live
@@ -49,10 +63,11 @@ begin
 end
 $$;
 
-comment on function people.token_create(bigint, text, text[], bytea, integer) is
+comment on function people.token_create(bigint, uuid, text, text[], bytea, integer) is
     'A person makes a personal token; scopes never reach further than the role, which is checked '
-    'at every call. Raises: actor_unknown, actor_blocked, token_count_limit, token_hash_unique, '
+    'at every call, nor than the token that it is made with (null: made without one). '
+    'Raises: actor_unknown, actor_blocked, token_scopes_exceeded, token_count_limit, token_hash_unique, '
     'token_hash_size, token_name_length, token_scopes_known, token_lifetime_limits.';
 
-grant execute on function people.token_create(bigint, text, text[], bytea, integer)
+grant execute on function people.token_create(bigint, uuid, text, text[], bytea, integer)
 to kardan_api, kardan_bot;

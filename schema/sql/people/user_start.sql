@@ -1,6 +1,6 @@
 -- The bot's /start: makes the account, or refreshes the profile of the one that is there and
--- nothing else. Locks: the identity, then the person when the name follows Telegram. Idempotent by
--- the Telegram id.
+-- nothing else. Locks: the identity by advisory lock, only when it is new; then the person.
+-- Idempotent by the Telegram id.
 create or replace function people.user_start(
     p_telegram_id bigint,
     p_username text,

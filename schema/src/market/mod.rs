@@ -7,16 +7,17 @@ mod search;
 mod shop;
 
 use crate::Call;
+use listing::{fitment, history, life, photo, price, read, write};
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
-    listing::fitment::CALLS,
-    listing::history::CALLS,
-    listing::life::CALLS,
-    listing::photo::CALLS,
-    listing::price::CALLS,
-    listing::read::CALLS,
-    listing::write::CALLS,
+    fitment::CALLS,
+    history::CALLS,
+    life::CALLS,
+    photo::CALLS,
+    price::CALLS,
+    read::CALLS,
+    write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
     search::CALLS,

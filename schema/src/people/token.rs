@@ -119,6 +119,8 @@ entries! {
     fn token_create[TokenCreate](
         /// The acting person.
         actor: UserId,
+        /// The token that the person acts with; none for a caller that knows the person otherwise.
+        bearer: Option<Uuid>,
         /// What its owner calls it.
         name: String,
         /// What it may be used for.

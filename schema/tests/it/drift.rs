@@ -14,18 +14,32 @@ async fn every_binding_says_the_names_and_types_of_its_function() -> anyhow::Res
         let statement = match session.prepare(call.sql()).await {
             Ok(statement) => statement,
             Err(error) => {
-                found.push(format!("{name}: {}", error.as_db_error().map_or_else(|| error.to_string(), |e| e.message().to_owned())));
+                found.push(format!(
+                    "{name}: {}",
+                    error
+                        .as_db_error()
+                        .map_or_else(|| error.to_string(), |e| e.message().to_owned())
+                ));
                 continue;
             }
         };
         let said: Vec<_> = call.arguments.iter().map(|a| (a.ty)()).collect();
         if statement.params() != said {
-            found.push(format!("{name}: arguments are {:?}, the binding says {said:?}", statement.params()));
+            found.push(format!(
+                "{name}: arguments are {:?}, the binding says {said:?}",
+                statement.params()
+            ));
         }
         let said: Vec<_> = call.columns.iter().map(|c| (c.name, (c.ty)())).collect();
-        let real: Vec<_> = statement.columns().iter().map(|c| (c.name(), c.type_().clone())).collect();
+        let real: Vec<_> = statement
+            .columns()
+            .iter()
+            .map(|c| (c.name(), c.type_().clone()))
+            .collect();
         if real != said {
-            found.push(format!("{name}: columns are {real:?}, the binding says {said:?}"));
+            found.push(format!(
+                "{name}: columns are {real:?}, the binding says {said:?}"
+            ));
         }
         let columns: i64 = session
             .query_one(
@@ -38,7 +52,10 @@ async fn every_binding_says_the_names_and_types_of_its_function() -> anyhow::Res
             .await?
             .get(0);
         if columns != call.columns.len() as i64 {
-            found.push(format!("{name}: returns {columns} columns, the binding reads {}", call.columns.len()));
+            found.push(format!(
+                "{name}: returns {columns} columns, the binding reads {}",
+                call.columns.len()
+            ));
         }
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
@@ -53,7 +70,9 @@ async fn granted() -> anyhow::Result<BTreeSet<String>> {
             "select distinct n.nspname || '.' || p.proname from pg_proc as p
              join pg_namespace as n on n.oid = p.pronamespace
              cross join lateral aclexplode(p.proacl) as a
-             where n.nspname in ('people', 'catalog', 'market', 'ops') and a.grantee <> p.proowner",
+             where n.nspname in ('people', 'catalog', 'market', 'ops') and a.grantee <> p.proowner
+                 -- Granted because public views ask it, and a function in a view runs with its caller's rights.
+                 and p.oid <> 'ops.clock_now'::regproc",
             &[],
         )
         .await?;
@@ -62,25 +81,34 @@ async fn granted() -> anyhow::Result<BTreeSet<String>> {
 
 #[tokio::test]
 async fn every_granted_function_has_a_binding_and_nothing_else_has() -> anyhow::Result<()> {
-    let bound: BTreeSet<String> =
-        kardan_schema::calls().iter().map(|call| format!("{}.{}", call.schema, call.name)).collect();
+    let bound: BTreeSet<String> = kardan_schema::calls()
+        .iter()
+        .map(|call| format!("{}.{}", call.schema, call.name))
+        .collect();
     let granted = granted().await?;
     let unbound: Vec<_> = granted.difference(&bound).collect();
     let ungranted: Vec<_> = bound.difference(&granted).collect();
-    assert!(unbound.is_empty() && ungranted.is_empty(), "no binding: {unbound:?}\nnot granted: {ungranted:?}");
+    assert!(
+        unbound.is_empty() && ungranted.is_empty(),
+        "no binding: {unbound:?}\nnot granted: {ungranted:?}"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn every_granted_function_is_called_by_a_test() -> anyhow::Result<()> {
     let mut text = String::new();
-    read(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it")), &mut text);
+    read(
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it")),
+        &mut text,
+    );
     let untested: Vec<_> = granted()
         .await?
         .into_iter()
         .filter(|name| {
             let short = name.split('.').nth(1).unwrap_or_default();
-            !text.contains(&format!("::{short}(")) && !text.contains(&format!("{name}("))
+            !text.contains(&format!("::{short}("))
+                && !text.contains(&format!("{name}("))
                 && !text.contains(&format!(" {short}("))
         })
         .collect();
@@ -93,7 +121,10 @@ fn read(folder: &std::path::Path, into: &mut String) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             read(&path, into);
-        } else if path.file_name().is_some_and(|name| name != "permissions.rs") {
+        } else if path
+            .file_name()
+            .is_some_and(|name| name != "permissions.rs")
+        {
             into.push_str(&std::fs::read_to_string(&path).unwrap());
         }
     }

@@ -12,6 +12,7 @@ mod locks;
 mod market;
 mod ops;
 mod people;
+mod permissions;
 mod plans;
 mod reasons;
 mod support;

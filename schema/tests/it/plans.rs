@@ -67,15 +67,6 @@ impl Explained {
         Ok(Self { plans })
     }
 
-    /// The plans that touch this table or one of its indexes.
-    pub fn touching(&self, name: &str) -> Vec<&str> {
-        self.plans
-            .iter()
-            .map(|plan| plan.split_once("\n").map_or("", |(_, rest)| rest))
-            .filter(|plan| nodes(plan).any(|node| node.contains(name)))
-            .collect()
-    }
-
     /// Panics unless some statement reads through this index.
     pub fn assert_index(&self, index: &str) {
         let wanted = format!(" using {index} ");
@@ -103,18 +94,14 @@ impl Explained {
     }
 
     /// The partitions of this table that any statement touches, by name.
-    #[expect(dead_code, reason = "for tables with partitions")]
     pub fn partitions(&self, table: &str) -> BTreeSet<&str> {
         let prefix = format!("{table}_");
         self.plans
             .iter()
             .flat_map(|plan| nodes(plan))
-            .flat_map(str::split_whitespace)
-            .filter(|word| {
-                word.strip_prefix(&prefix).is_some_and(|rest| {
-                    rest == "default" || rest.starts_with('p') && !rest.ends_with("_idx")
-                })
-            })
+            .filter(|node| !node.contains("Bitmap Index Scan"))
+            .filter_map(|node| node.split_once(" on ")?.1.split_whitespace().next())
+            .filter(|name| name.starts_with(&prefix))
             .collect()
     }
 }
@@ -129,4 +116,34 @@ impl std::fmt::Display for Explained {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.plans.join("\n\n"))
     }
+}
+
+#[tokio::test]
+async fn a_plan_tells_the_index_the_whole_table_and_the_partitions() -> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let one = Explained::run(
+        &db,
+        Mode::Custom,
+        "select e.id from market_data.listing_events as e where e.at = ops.clock_now()",
+    )
+    .await?;
+    assert_eq!(one.partitions("listing_events").len(), 1, "{one}");
+    let all = Explained::run(
+        &db,
+        Mode::Custom,
+        "select e.id from market_data.listing_events as e",
+    )
+    .await?;
+    assert!(all.partitions("listing_events").len() > 1, "{all}");
+    let whole = Explained::run(
+        &db,
+        Mode::Custom,
+        "select c.slug from catalog_data.categories as c",
+    )
+    .await?;
+    let refused = std::panic::catch_unwind(|| whole.assert_no_full_scan("categories"));
+    assert!(refused.is_err(), "{whole}");
+    let refused = std::panic::catch_unwind(|| whole.assert_index("categories_pkey"));
+    assert!(refused.is_err(), "{whole}");
+    Ok(())
 }

@@ -1,1 +1,16 @@
-//! The domain `ops`.
+//! The ground that every domain stands on: settings, audit, the applied contract, repeated requests, jobs, partitions.
+
+mod audit_list;
+mod audit_write;
+mod contract_get;
+mod idempotency_begin;
+mod idempotency_finish;
+mod idempotency_purge;
+mod job_list;
+mod job_run;
+mod job_runs_purge;
+mod partition_list;
+mod partitions_maintain;
+mod setting_integer;
+mod setting_list;
+mod setting_set;

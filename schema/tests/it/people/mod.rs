@@ -67,6 +67,7 @@ fn sign_in(telegram_id: i64, number: u16) -> SessionCreateTelegram {
 fn token(actor: UserId, number: u16) -> TokenCreate {
     TokenCreate {
         actor,
+        bearer: None,
         name: "Price list".to_owned(),
         scopes: vec![Scope::Read],
         token_hash: hash(number),

@@ -88,3 +88,29 @@ async fn a_person_has_at_most_20_live_tokens_even_when_two_are_asked_for_at_once
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_token_makes_none_that_may_do_more_than_itself() -> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let (user, stranger) = (db.person(Role::Admin).await?, db.person(Role::User).await?);
+    let api = db.as_role("kardan_api").await?;
+    let narrow = people::token_create(&*api, &token(user, 1)).await?;
+    let through = |actor, number, scopes| TokenCreate {
+        bearer: Some(narrow.token_id),
+        scopes,
+        ..token(actor, number)
+    };
+    people::token_create(&*api, &through(user, 2, vec![Scope::Read])).await?;
+    let wider = through(user, 3, vec![Scope::Read, Scope::Administer]);
+    assert_eq!(
+        reason(people::token_create(&*api, &wider).await),
+        Reason::TokenScopesExceeded
+    );
+    // Somebody else's token lends nothing.
+    let foreign = through(stranger, 4, vec![Scope::Read]);
+    assert_eq!(
+        reason(people::token_create(&*api, &foreign).await),
+        Reason::TokenScopesExceeded
+    );
+    Ok(())
+}

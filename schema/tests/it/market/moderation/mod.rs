@@ -57,6 +57,23 @@ impl Desk {
         Ok((listing, item))
     }
 
+    /// The listing goes back into the queue, as after its author's change; tells the new item.
+    async fn resubmitted(&self, listing: ListingId) -> anyhow::Result<ModerationItemId> {
+        self.arrange(
+            "update market_data.listings set status = 'pending' where id = $1",
+            listing,
+        )
+        .await?;
+        self.arrange(
+            "insert into market_data.moderation_items (listing_id, kind, submitted_at, submitted_by)
+             select l.id, l.kind, ops.clock_now(), l.created_by
+             from market_data.listings as l where l.id = $1",
+            listing,
+        )
+        .await?;
+        self.item(listing).await
+    }
+
     /// The newest item of a listing.
     async fn item(&self, listing: ListingId) -> anyhow::Result<ModerationItemId> {
         let row = self

@@ -63,20 +63,9 @@ async fn a_second_publication_keeps_the_time_of_the_first() -> anyhow::Result<()
     let first = published_at(&desk, listing).await?;
     assert!(first.is_some());
     // The author changes the text: it goes back into the queue.
-    desk.arrange(
-        "update market_data.listings set status = 'pending' where id = $1",
-        listing,
-    )
-    .await?;
-    desk.arrange(
-        "insert into market_data.moderation_items (listing_id, kind, submitted_at, submitted_by)
-         select l.id, l.kind, ops.clock_now(), l.created_by from market_data.listings as l where l.id = $1",
-        listing,
-    )
-    .await?;
+    let second = desk.resubmitted(listing).await?;
     desk.db.shift_clock("2 days").await?;
     market::moderation_claim(&*desk.api, desk.moderator, None).await?;
-    let second = desk.item(listing).await?;
     assert_ne!(second, item);
     let done = market::moderation_approve(&*desk.api, desk.moderator, second, None).await?;
     assert_eq!(done.status, Status::Published);

@@ -63,6 +63,30 @@ async fn the_card_shows_the_listing_from_the_inside_and_how_the_seller_fared() -
 }
 
 #[tokio::test]
+async fn the_card_of_a_listing_that_came_back_tells_why_it_was_rejected() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let (listing, first) = desk.claimed().await?;
+    let rejection = ModerationReject {
+        actor: desk.moderator,
+        item: first,
+        reason: "unclear_text".to_owned(),
+        note: Some("Which side?".to_owned()),
+        version: None,
+    };
+    market::moderation_reject(&*desk.api, &rejection).await?;
+    let second = desk.resubmitted(listing).await?;
+    let card = market::moderation_card(&*desk.api, desk.moderator, second).await?;
+    assert_eq!(
+        card.former_rejection_reason.as_deref(),
+        Some("unclear_text")
+    );
+    assert_eq!(card.former_rejection_note.as_deref(), Some("Which side?"));
+    let card = market::moderation_card(&*desk.api, desk.moderator, first).await?;
+    assert_eq!(card.former_rejection_reason, None);
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_card_of_a_shops_listing_names_the_shop() -> anyhow::Result<()> {
     let desk = Desk::open().await?;
     let (listing, item) = desk.submitted().await?;

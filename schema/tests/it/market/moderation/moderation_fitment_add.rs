@@ -87,16 +87,17 @@ async fn the_vehicle_exists_and_was_made_in_these_years() -> anyhow::Result<()> 
     for (first, last) in [
         (Some(from - 1), None),
         (None, Some(to + 1)),
-        (Some(to), Some(from)),
         (Some(to + 1), None),
     ] {
         let answer = market::moderation_fitment_add(&*desk.api, &of(first, last)).await;
         assert_eq!(
             reason(answer),
-            Reason::ListingFitmentYears,
+            Reason::ListingFitmentOutsideGeneration,
             "{first:?} {last:?}"
         );
     }
+    let backwards = market::moderation_fitment_add(&*desk.api, &of(Some(to), Some(from))).await;
+    assert_eq!(reason(backwards), Reason::ListingFitmentYears);
     let unknown = whole(desk.moderator, item, GenerationId(-1));
     let answer = market::moderation_fitment_add(&*desk.api, &unknown).await;
     assert_eq!(reason(answer), Reason::ListingFitmentGenerationKnown);
