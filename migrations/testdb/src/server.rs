@@ -137,7 +137,9 @@ async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded
 
 /// The first folder that no other process uses.
 async fn claim() -> anyhow::Result<kardan_embedded::Server> {
-    let base = place::base();
+    // One version does not read another's folder; KARDAN_PG_BIN may choose now this one, now that one.
+    let major = kardan_embedded::Installation::find(None)?.major();
+    let base = place::base().join(major.to_string());
     for slot in 0..SLOTS {
         let mut config = kardan_embedded::Config::for_tests(base.join(slot.to_string()));
         config.settings = SETTINGS
