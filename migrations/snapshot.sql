@@ -228,7 +228,7 @@ COMMENT ON COLUMN catalog_data.places.population IS 'People, rounded: the weight
 
 CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN ((((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, p_title), 'A'::"char")) || setweight(to_tsvector('simple'::regconfig, ((p_brand_label || ' '::text) || p_part_number)), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char")) || setweight(to_tsvector('english'::regconfig, p_description), 'D'::"char"));
+    RETURN (((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('russian'::regconfig, p_brand_label), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_part_number), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char"));
 
 COMMENT ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) IS 'The text-search vector of a listing; the generated column depends on it.';
 
@@ -276,7 +276,7 @@ CREATE TABLE market_data.listings (
     CONSTRAINT listing_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
     CONSTRAINT listing_owner_is_user_or_shop CHECK ((num_nonnulls(owner_user_id, owner_shop_id) = 1)),
     CONSTRAINT listing_part_number_length CHECK ((char_length(part_number) <= 64)),
-    CONSTRAINT listing_price_range CHECK (((price_minor >= 0) AND (price_minor <= '100000000000000'::bigint))),
+    CONSTRAINT listing_price_range CHECK (((price_minor >= 0) AND (price_minor <= '1000000000000'::bigint))),
     CONSTRAINT listing_published_has_time CHECK (((status <> 'published'::text) OR (published_at IS NOT NULL))),
     CONSTRAINT listing_rejected_has_reason CHECK (((status <> 'rejected'::text) OR (rejection_reason IS NOT NULL))),
     CONSTRAINT listing_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'pending'::text, 'published'::text, 'rejected'::text, 'reserved'::text, 'sold'::text, 'archived'::text]))),
@@ -297,6 +297,21 @@ COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still 
 
 COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
 
+CREATE TABLE market_data.listing_ads (
+    listing_id bigint NOT NULL,
+    text text NOT NULL,
+    url text NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    placed_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_ad_ends_later CHECK ((ends_at > begins_at)),
+    CONSTRAINT listing_ad_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
+    CONSTRAINT listing_ad_url_shape CHECK (((url ~ '^https://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
+);
+
+COMMENT ON TABLE market_data.listing_ads IS 'The advertisement in a listing''s slot. Whether it shows is decided by reading the time, not by a job.';
+
 CREATE TABLE market_data.shops (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -313,6 +328,124 @@ CREATE TABLE market_data.shops (
 
 COMMENT ON TABLE market_data.shops IS 'A seller that is several people. Its listings are its own, not its members''.';
 
+CREATE TABLE people_data.bans (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    reason text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    lifted_by bigint,
+    lifted_at timestamp with time zone,
+    lift_note text,
+    CONSTRAINT ban_lift_note_length CHECK ((char_length(lift_note) <= 500)),
+    CONSTRAINT ban_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT ban_until_is_later CHECK ((until > created_at))
+);
+
+COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
+
+CREATE TABLE people_data.users (
+    id bigint NOT NULL,
+    role text DEFAULT 'user'::text NOT NULL,
+    display_name text NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
+    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
+
+CREATE TABLE market_data.reservations (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    buyer_id bigint NOT NULL,
+    quantity integer NOT NULL,
+    currency text NOT NULL,
+    total_minor bigint NOT NULL,
+    state text DEFAULT 'held'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    CONSTRAINT reservation_closed_whole CHECK (((state = 'held'::text) = (closed_at IS NULL))),
+    CONSTRAINT reservation_quantity_range CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+    CONSTRAINT reservation_state_known CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'sold'::text]))),
+    CONSTRAINT reservation_total_range CHECK ((total_minor >= 0))
+);
+
+COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
+
+CREATE TABLE market_data.shop_members (
+    shop_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    role text NOT NULL,
+    invited_by bigint,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT shop_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text])))
+);
+
+COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
+
+CREATE TABLE market_data.listing_events (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    actor_id bigint,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
+
+CREATE TABLE market_data.listing_fitments (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    generation_id bigint NOT NULL,
+    year_from integer,
+    year_to integer,
+    note text DEFAULT ''::text NOT NULL,
+    added_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
+    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
+);
+
+COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
+
+CREATE TABLE market_data.moderation_items (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    kind text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by bigint NOT NULL,
+    claimed_by bigint,
+    claimed_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    decision text,
+    decided_by bigint,
+    reason text,
+    note text,
+    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
+    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
+    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+
+COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
+
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -322,7 +455,8 @@ begin
         insert into market_data.listing_events (listing_id, at, event, to_status, actor_id)
         values (new.id, new.created_at, 'created', new.status, new.changed_by);
     elsif old.status is distinct from new.status then
-        insert into market_data.listing_events (listing_id, at, event, from_status, to_status, actor_id, details)
+        insert into market_data.listing_events (listing_id, at, event, from_status, to_status,
+            actor_id, details)
         select
             new.id, new.updated_at, m.event, old.status, new.status, new.changed_by,
             case
@@ -340,7 +474,8 @@ begin
             (new.price_minor, new.wholesale_price_minor, new.wholesale_min_quantity, new.currency)
     then
         insert into market_data.listing_prices (
-            listing_id, at, currency, price_minor, wholesale_price_minor, wholesale_min_quantity, changed_by)
+            listing_id, at, currency, price_minor, wholesale_price_minor, wholesale_min_quantity,
+                changed_by)
         values (
             new.id, new.updated_at, new.currency, new.price_minor, new.wholesale_price_minor,
             new.wholesale_min_quantity, new.changed_by);
@@ -372,6 +507,31 @@ end
 $$;
 
 COMMENT ON FUNCTION market_data.listing_status_guard() IS 'Trigger: refuses a step that listing_moves does not name.';
+
+CREATE FUNCTION market_data.search_words_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- In order, so that two listings with the same new words wait for each other and do not
+    -- deadlock.
+    insert into market_data.search_words (word)
+    select w.word
+    from unnest(market_data.title_words(new.title || ' ' || new.brand_label)) as w (word)
+    where not exists (select from market_data.search_words as k where k.word = w.word)
+    order by w.word
+    on conflict do nothing;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_words_record() IS 'Trigger: remembers the words of a listing that is published.';
+
+CREATE FUNCTION market_data.title_words(p_text text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY(SELECT DISTINCT w.word FROM unnest(regexp_split_to_array(translate(lower(title_words.p_text), 'ё'::text, 'е'::text), '[^[:alpha:]]+'::text)) w(word) WHERE ((char_length(w.word) >= 3) AND (char_length(w.word) <= 30)) ORDER BY w.word);
+
+COMMENT ON FUNCTION market_data.title_words(p_text text) IS 'The words of a text, each once and in order: three letters or more, lower case, ё as е, no digits.';
 
 CREATE TABLE ops_data.settings (
     key text NOT NULL,
@@ -415,8 +575,8 @@ begin
     end if;
 
     if v_major < 5 then
-        execute 'select partman.create_parent(p_parent_table => $1, p_control => $2, p_type => ''native'','
-            ' p_interval => $3, p_premake => $4)'
+        execute 'select partman.create_parent(p_parent_table => $1, p_control => $2,'
+            ' p_type => ''native'', p_interval => $3, p_premake => $4)'
         using p_table, p_key, p_interval, p_premake;
     else
         execute 'select partman.create_parent(p_parent_table => $1, p_control => $2,'
@@ -553,35 +713,6 @@ ALTER TABLE catalog_data.places ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDEN
     CACHE 1
 );
 
-CREATE TABLE market_data.listing_ads (
-    listing_id bigint NOT NULL,
-    text text NOT NULL,
-    url text NOT NULL,
-    begins_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    placed_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_ad_ends_later CHECK ((ends_at > begins_at)),
-    CONSTRAINT listing_ad_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
-    CONSTRAINT listing_ad_url_shape CHECK ((url ~ '^https://[^[:space:]]{3,500}$'::text))
-);
-
-COMMENT ON TABLE market_data.listing_ads IS 'The advertisement in a listing''s slot. Whether it shows is decided by reading the time, not by a job.';
-
-CREATE TABLE market_data.listing_events (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    event text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    actor_id bigint,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL
-)
-PARTITION BY RANGE (at);
-
-COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
-
 ALTER TABLE market_data.listing_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listing_events_id_seq
     START WITH 1
@@ -590,21 +721,6 @@ ALTER TABLE market_data.listing_events ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market_data.listing_fitments (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    generation_id bigint NOT NULL,
-    year_from integer,
-    year_to integer,
-    note text DEFAULT ''::text NOT NULL,
-    added_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
-    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
-);
-
-COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
 
 ALTER TABLE market_data.listing_fitments ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listing_fitments_id_seq
@@ -634,7 +750,7 @@ CREATE TABLE market_data.listing_photos (
     size_bytes bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
-    CONSTRAINT listing_photo_key_shape CHECK ((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text)),
+    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
     CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
     CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
 );
@@ -672,32 +788,6 @@ ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDE
     CACHE 1
 );
 
-CREATE TABLE market_data.moderation_items (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    kind text NOT NULL,
-    submitted_at timestamp with time zone NOT NULL,
-    submitted_by bigint NOT NULL,
-    claimed_by bigint,
-    claimed_until timestamp with time zone,
-    closed_at timestamp with time zone,
-    decision text,
-    decided_by bigint,
-    reason text,
-    note text,
-    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
-    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
-    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
-);
-
-COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
-
-COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
-
 ALTER TABLE market_data.moderation_items ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.moderation_items_id_seq
     START WITH 1
@@ -718,24 +808,12 @@ CREATE TABLE market_data.moderation_reasons (
 
 COMMENT ON TABLE market_data.moderation_reasons IS 'Ready reasons for a rejection, as the author reads them.';
 
-CREATE TABLE market_data.reservations (
-    id uuid NOT NULL,
-    listing_id bigint NOT NULL,
-    buyer_id bigint NOT NULL,
-    quantity integer NOT NULL,
-    currency text NOT NULL,
-    total_minor bigint NOT NULL,
-    state text DEFAULT 'held'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone,
-    closed_by bigint,
-    CONSTRAINT reservation_closed_whole CHECK (((state = 'held'::text) = (closed_at IS NULL))),
-    CONSTRAINT reservation_quantity_range CHECK (((quantity >= 1) AND (quantity <= 1000000))),
-    CONSTRAINT reservation_state_known CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'sold'::text]))),
-    CONSTRAINT reservation_total_range CHECK ((total_minor >= 0))
+CREATE TABLE market_data.search_words (
+    word text NOT NULL,
+    CONSTRAINT search_word_length CHECK (((char_length(word) >= 3) AND (char_length(word) <= 30)))
 );
 
-COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
+COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 CREATE TABLE market_data.shop_invitations (
     id uuid NOT NULL,
@@ -756,17 +834,6 @@ CREATE TABLE market_data.shop_invitations (
 );
 
 COMMENT ON TABLE market_data.shop_invitations IS 'One-time links into a shop. Only SHA-256 of the link''s token is kept.';
-
-CREATE TABLE market_data.shop_members (
-    shop_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    role text NOT NULL,
-    invited_by bigint,
-    joined_at timestamp with time zone NOT NULL,
-    CONSTRAINT shop_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text])))
-);
-
-COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
 
 ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.shops_id_seq
@@ -879,38 +946,6 @@ CREATE TABLE ops_data.schema_history (
     applied_on character varying(255),
     checksum character varying(255)
 );
-
-CREATE TABLE people_data.bans (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    reason text NOT NULL,
-    until timestamp with time zone NOT NULL,
-    created_by bigint,
-    created_at timestamp with time zone NOT NULL,
-    lifted_by bigint,
-    lifted_at timestamp with time zone,
-    lift_note text,
-    CONSTRAINT ban_lift_note_length CHECK ((char_length(lift_note) <= 500)),
-    CONSTRAINT ban_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
-    CONSTRAINT ban_until_is_later CHECK ((until > created_at))
-);
-
-COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
-
-CREATE TABLE people_data.users (
-    id bigint NOT NULL,
-    role text DEFAULT 'user'::text NOT NULL,
-    display_name text NOT NULL,
-    language text DEFAULT 'ru'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
-    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
-    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
-);
-
-COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
 
 ALTER TABLE people_data.bans ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME people_data.bans_id_seq
@@ -1064,10 +1099,16 @@ ALTER TABLE ONLY market_data.listing_fitments
     ADD CONSTRAINT listing_fitments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.listing_moves
+    ADD CONSTRAINT listing_move_event_unique UNIQUE (from_status, event);
+
+ALTER TABLE ONLY market_data.listing_moves
     ADD CONSTRAINT listing_moves_pkey PRIMARY KEY (from_status, to_status);
 
 ALTER TABLE ONLY market_data.listing_photos
     ADD CONSTRAINT listing_photo_position_unique UNIQUE (listing_id, "position") DEFERRABLE;
+
+ALTER TABLE ONLY market_data.listing_photos
+    ADD CONSTRAINT listing_photo_taken UNIQUE (listing_id, storage_key);
 
 ALTER TABLE ONLY market_data.listing_photos
     ADD CONSTRAINT listing_photos_pkey PRIMARY KEY (id);
@@ -1086,6 +1127,9 @@ ALTER TABLE ONLY market_data.moderation_reasons
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.search_words
+    ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
 
 ALTER TABLE ONLY market_data.shop_invitations
     ADD CONSTRAINT shop_invitation_token_unique UNIQUE (token_hash);
@@ -1171,13 +1215,17 @@ CREATE INDEX listing_fitments_added_by_idx ON market_data.listing_fitments USING
 
 CREATE INDEX listing_fitments_generation_id_idx ON market_data.listing_fitments USING btree (generation_id, listing_id);
 
-CREATE INDEX listing_prices_listing_id_at_idx ON market_data.listing_prices USING btree (listing_id, at);
+CREATE INDEX listing_prices_listing_id_id_idx ON market_data.listing_prices USING btree (listing_id, id);
+
+CREATE INDEX listings_attributes_idx ON market_data.listings USING gin (attributes jsonb_path_ops) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id);
 
 CREATE INDEX listings_brand_published_idx ON market_data.listings USING btree (brand_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
 
-CREATE INDEX listings_category_id_idx ON market_data.listings USING btree (category_id);
+CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
+
+CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_category_published_idx ON market_data.listings USING btree (category_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
 
@@ -1195,7 +1243,7 @@ CREATE INDEX listings_place_id_idx ON market_data.listings USING btree (place_id
 
 CREATE INDEX listings_place_published_idx ON market_data.listings USING btree (place_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
 
-CREATE INDEX listings_price_idx ON market_data.listings USING btree (price_minor, id) WHERE (status = 'published'::text);
+CREATE INDEX listings_price_idx ON market_data.listings USING btree (currency, price_minor, id) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_published_idx ON market_data.listings USING btree (published_at DESC, id DESC) WHERE (status = 'published'::text);
 
@@ -1207,11 +1255,9 @@ CREATE INDEX listings_subcategory_id_category_id_idx ON market_data.listings USI
 
 CREATE INDEX listings_subcategory_published_idx ON market_data.listings USING btree (subcategory_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
 
-CREATE INDEX listings_title_trgm_idx ON market_data.listings USING gin (lower(title) extensions.gin_trgm_ops) WHERE (status = 'published'::text);
-
 CREATE UNIQUE INDEX moderation_item_open_unique ON market_data.moderation_items USING btree (listing_id) WHERE (closed_at IS NULL);
 
-CREATE INDEX moderation_items_claimed_by_idx ON market_data.moderation_items USING btree (claimed_by) WHERE (closed_at IS NULL);
+CREATE INDEX moderation_items_claimed_by_idx ON market_data.moderation_items USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 
 CREATE INDEX moderation_items_closed_at_idx ON market_data.moderation_items USING btree (closed_at);
 
@@ -1229,7 +1275,11 @@ CREATE INDEX reservations_buyer_id_idx ON market_data.reservations USING btree (
 
 CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree (closed_by);
 
+CREATE INDEX reservations_held_idx ON market_data.reservations USING btree (listing_id) WHERE (state = 'held'::text);
+
 CREATE INDEX reservations_listing_id_idx ON market_data.reservations USING btree (listing_id, id);
+
+CREATE INDEX search_words_word_trgm_idx ON market_data.search_words USING gin (word extensions.gin_trgm_ops);
 
 CREATE INDEX shop_invitations_created_by_idx ON market_data.shop_invitations USING btree (created_by);
 
@@ -1285,6 +1335,8 @@ CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.lis
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
+CREATE TRIGGER listings_search_words AFTER INSERT OR UPDATE OF status, title, brand_label ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_words_record();
+
 CREATE TRIGGER listings_status_guard BEFORE UPDATE OF status ON market_data.listings FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION market_data.listing_status_guard();
 
 CREATE TRIGGER shops_row_version BEFORE UPDATE ON market_data.shops FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
@@ -1327,13 +1379,19 @@ ALTER TABLE ONLY market_data.listing_ads
     ADD CONSTRAINT listing_ads_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.listings
+    ADD CONSTRAINT listing_brand_known FOREIGN KEY (brand_id) REFERENCES catalog_data.brands(id);
+
+ALTER TABLE ONLY market_data.listings
+    ADD CONSTRAINT listing_category_of_kind FOREIGN KEY (category_id, kind) REFERENCES catalog_data.categories(id, kind);
+
+ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listing_category_pair FOREIGN KEY (subcategory_id, category_id) REFERENCES catalog_data.categories(id, parent_id);
 
 ALTER TABLE ONLY market_data.listing_fitments
-    ADD CONSTRAINT listing_fitments_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
+    ADD CONSTRAINT listing_fitment_generation_known FOREIGN KEY (generation_id) REFERENCES catalog_data.generations(id);
 
 ALTER TABLE ONLY market_data.listing_fitments
-    ADD CONSTRAINT listing_fitments_generation_id_fkey FOREIGN KEY (generation_id) REFERENCES catalog_data.generations(id);
+    ADD CONSTRAINT listing_fitments_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.listing_fitments
     ADD CONSTRAINT listing_fitments_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
@@ -1341,17 +1399,14 @@ ALTER TABLE ONLY market_data.listing_fitments
 ALTER TABLE ONLY market_data.listing_photos
     ADD CONSTRAINT listing_photos_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
+ALTER TABLE ONLY market_data.listings
+    ADD CONSTRAINT listing_place_known FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
+
 ALTER TABLE ONLY market_data.listing_prices
     ADD CONSTRAINT listing_prices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listing_rejection_reason_known FOREIGN KEY (rejection_reason) REFERENCES market_data.moderation_reasons(code);
-
-ALTER TABLE ONLY market_data.listings
-    ADD CONSTRAINT listings_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalog_data.brands(id);
-
-ALTER TABLE ONLY market_data.listings
-    ADD CONSTRAINT listings_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalog_data.categories(id);
 
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES people_data.users(id);
@@ -1364,9 +1419,6 @@ ALTER TABLE ONLY market_data.listings
 
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES people_data.users(id);
-
-ALTER TABLE ONLY market_data.listings
-    ADD CONSTRAINT listings_place_id_fkey FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
 
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people_data.users(id);
@@ -1448,6 +1500,10 @@ REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_l
 REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_words_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.title_words(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.history_is_append_only() FROM PUBLIC;
 

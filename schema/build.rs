@@ -78,6 +78,7 @@ fn reasons(register: &BTreeMap<String, Entry>) -> Result<String, Box<dyn std::er
     Ok(format!(
         "/// Why something was refused; one for each entry of `errors.toml`.\n\
          #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
+         #[expect(clippy::enum_variant_names, reason = \"a variant is named like its constraint\")]\n\
          pub enum Reason {{\n{variants}}}\n\n\
          static REGISTER: &[Entry] = &[\n{table}];\n"
     ))

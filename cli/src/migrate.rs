@@ -101,7 +101,9 @@ pub fn print_done(done: &Done) {
     match done.cron {
         Cron::Server => println!("jobs       run by pg_cron"),
         Cron::Process => {
-            println!("jobs       run by `kardan up` or `kardan serve`: pg_cron is absent")
+            println!(
+                "jobs       run by `kardan up` or `kardan serve --jobs-url`: pg_cron is absent"
+            )
         }
     }
 }

@@ -266,7 +266,7 @@ fn welcome(address: SocketAddr, tokens: Option<&std::collections::BTreeMap<Strin
     }
     let token = |role: &str| tokens.get(role).map_or("", String::as_str);
     println!(
-        "\n  Try\n    curl '{base}/v1/listings?q=фильтр'\n    curl '{base}/v1/listings?q=w712-95'\n    \
+        "\n  Try\n    curl '{base}/v1/listings?query=фильтр'\n    curl '{base}/v1/listings?query=w712-95'\n    \
          curl -H 'Authorization: Bearer {}' {base}/v1/me/listings\n    \
          curl -H 'Authorization: Bearer {}' {base}/v1/moderation/queue\n\n  Ctrl-C stops everything; the data stays.\n",
         token("seller"),

@@ -58,12 +58,14 @@ async fn inspect_ordinary(client: &Client, login: String) -> Result<(), Error> {
             "select coalesce(
                  (select 'the role ' || w.name
                   from unnest(array['kardan_owner', 'kardan_migrator', 'kardan_api', 'kardan_bot', 'kardan_worker',
-                      'kardan_admin', 'kardan_monitor', 'kardan_maintenance']) as w (name)
+                      'kardan_admin', 'kardan_monitor', 'kardan_maintenance']) with ordinality as w (name, place)
                   where not exists (select from pg_roles as r where r.rolname = w.name)
+                  order by w.place
                   limit 1),
                  (select 'the extension ' || w.name
-                  from unnest(array['pg_trgm', 'pg_partman']) as w (name)
+                  from unnest(array['pg_trgm', 'pg_partman']) with ordinality as w (name, place)
                   where not exists (select from pg_extension as e where e.extname = w.name)
+                  order by w.place
                   limit 1),
                  (select 'the schema ops_data' where to_regnamespace('ops_data') is null),
                  (select 'the right of kardan_owner to create in this database'

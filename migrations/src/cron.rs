@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 pub enum Cron {
     /// pg_cron, in the server.
     Server,
-    /// `kardan serve` or `kardan worker`, under an advisory lock.
+    /// `kardan up`, or `kardan serve --jobs-url`, under an advisory lock.
     Process,
 }
 

@@ -236,7 +236,7 @@ async fn extensions(client: &Client) -> Result<Vec<Finding>, Error> {
                 (None, available) => Finding::bad(
                     check,
                     Level::Warning,
-                    "absent: the SQL jobs run inside `kardan serve`, not in the server",
+                    "absent: the SQL jobs run inside `kardan up` or `kardan serve --jobs-url`",
                     if available.is_some() {
                         "add pg_cron to shared_preload_libraries, set cron.database_name, restart, kardan migrate up"
                             .to_owned()

@@ -24,7 +24,8 @@ create trigger shops_row_version
 before update on market_data.shops
 for each row execute function ops_data.row_version_advance();
 
-comment on table market_data.shops is 'A seller that is several people. Its listings are its own, not its members''.';
+comment on table market_data.shops is
+    'A seller that is several people. Its listings are its own, not its members''.';
 
 create table market_data.shop_members (
     shop_id bigint not null references market_data.shops (id),
@@ -40,7 +41,8 @@ create index shop_members_user_id_shop_id_idx on market_data.shop_members (user_
 create index shop_members_invited_by_idx on market_data.shop_members (invited_by);
 
 comment on table market_data.shop_members is
-    'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
+    'Who acts for a shop now. Owner: people and description; manager: description and goods; '
+    'seller: goods.';
 
 create table market_data.shop_invitations (
     id uuid primary key,
@@ -66,4 +68,5 @@ create index shop_invitations_shop_id_id_idx on market_data.shop_invitations (sh
 create index shop_invitations_created_by_idx on market_data.shop_invitations (created_by);
 create index shop_invitations_used_by_idx on market_data.shop_invitations (used_by);
 
-comment on table market_data.shop_invitations is 'One-time links into a shop. Only SHA-256 of the link''s token is kept.';
+comment on table market_data.shop_invitations is
+    'One-time links into a shop. Only SHA-256 of the link''s token is kept.';

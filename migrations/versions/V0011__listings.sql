@@ -60,17 +60,20 @@ create table market_data.listings (
     version integer not null default 1,
     search tsvector not null generated always as (
         market_data.listing_search_vector(
-            title, brand_label, catalog_data.part_number_normalise(part_number), description)) stored,
+            title, brand_label, catalog_data.part_number_normalise(part_number),
+                description)) stored,
     -- A part is not filed under cars; the subcategory is of its category, so it is of the kind too.
     constraint listing_category_of_kind
         foreign key (category_id, kind) references catalog_data.categories (id, kind),
     constraint listing_category_pair
-        foreign key (subcategory_id, category_id) references catalog_data.categories (id, parent_id),
+        foreign key (subcategory_id, category_id) references catalog_data.categories (id,
+            parent_id),
     constraint listing_brand_known foreign key (brand_id) references catalog_data.brands (id),
     constraint listing_place_known foreign key (place_id) references catalog_data.places (id),
     constraint listing_kind_known check (kind in ('car', 'part', 'service')),
     constraint listing_status_known
-        check (status in ('draft', 'pending', 'published', 'rejected', 'reserved', 'sold', 'archived')),
+        check (status in ('draft', 'pending', 'published', 'rejected', 'reserved', 'sold',
+            'archived')),
     constraint listing_owner_is_user_or_shop check (num_nonnulls(owner_user_id, owner_shop_id) = 1),
     constraint listing_title_length check (char_length(title) between 3 and 150),
     constraint listing_description_length check (char_length(description) <= 8000),
@@ -81,8 +84,10 @@ create table market_data.listings (
     constraint listing_price_range check (price_minor between 0 and 1000000000000),
     constraint listing_wholesale_whole
         check ((wholesale_price_minor is null) = (wholesale_min_quantity is null)),
-    constraint listing_wholesale_not_above_price check (wholesale_price_minor between 0 and price_minor),
-    constraint listing_wholesale_quantity_range check (wholesale_min_quantity between 2 and 1000000),
+    constraint listing_wholesale_not_above_price check (wholesale_price_minor between 0
+        and price_minor),
+    constraint listing_wholesale_quantity_range check (wholesale_min_quantity between 2
+        and 1000000),
     constraint listing_stock_range check (stock_quantity between 0 and 1000000),
     constraint listing_contact_length check (
         char_length(contact_name) <= 100 and char_length(contact_phone) <= 32
@@ -90,31 +95,41 @@ create table market_data.listings (
     constraint listing_attributes_are_object check (jsonb_typeof(attributes) = 'object'),
     constraint listing_attributes_size check (pg_column_size(attributes) <= 8192),
     constraint listing_published_has_time check (status <> 'published' or published_at is not null),
-    constraint listing_rejected_has_reason check (status <> 'rejected' or rejection_reason is not null)
+    constraint listing_rejected_has_reason check (status <> 'rejected'
+        or rejection_reason is not null)
 );
 
-comment on table market_data.listings is 'A car, a part or a service for sale, by a person or by a shop.';
+comment on table market_data.listings is
+    'A car, a part or a service for sale, by a person or by a shop.';
 comment on column market_data.listings.changed_by is
     'Who made the last change; the recording trigger copies it into the history.';
-comment on column market_data.listings.brand_label is 'The brand''s name as it was chosen, for search and lists.';
-comment on column market_data.listings.stock_quantity is 'Pieces that can still be sold; reserved pieces have left it.';
+comment on column market_data.listings.brand_label is
+    'The brand''s name as it was chosen, for search and lists.';
+comment on column market_data.listings.stock_quantity is
+    'Pieces that can still be sold; reserved pieces have left it.';
 comment on column market_data.listings.cover_key is 'Storage key of the first photo.';
 
 create index listings_published_idx on market_data.listings (published_at desc, id desc)
     where status = 'published';
-create index listings_category_published_idx on market_data.listings (category_id, published_at desc, id desc)
+create index listings_category_published_idx
+    on market_data.listings (category_id, published_at desc, id desc)
     where status = 'published';
-create index listings_subcategory_published_idx on market_data.listings (subcategory_id, published_at desc, id desc)
+create index listings_subcategory_published_idx
+    on market_data.listings (subcategory_id, published_at desc, id desc)
     where status = 'published';
-create index listings_brand_published_idx on market_data.listings (brand_id, published_at desc, id desc)
+create index listings_brand_published_idx
+    on market_data.listings (brand_id, published_at desc, id desc)
     where status = 'published';
-create index listings_place_published_idx on market_data.listings (place_id, published_at desc, id desc)
+create index listings_place_published_idx
+    on market_data.listings (place_id, published_at desc, id desc)
     where status = 'published';
 create index listings_price_idx on market_data.listings (currency, price_minor, id)
     where status = 'published';
-create index listings_category_price_idx on market_data.listings (category_id, currency, price_minor, id)
+create index listings_category_price_idx
+    on market_data.listings (category_id, currency, price_minor, id)
     where status = 'published';
-create index listings_part_number_idx on market_data.listings (part_number_norm text_pattern_ops, id)
+create index listings_part_number_idx
+    on market_data.listings (part_number_norm text_pattern_ops, id)
     where status = 'published' and part_number_norm <> '';
 create index listings_search_idx on market_data.listings using gin (search)
     where status = 'published';
@@ -122,7 +137,8 @@ create index listings_owner_user_id_idx on market_data.listings (owner_user_id, 
 create index listings_owner_shop_id_idx on market_data.listings (owner_shop_id, id desc);
 create index listings_created_by_idx on market_data.listings (created_by);
 create index listings_changed_by_idx on market_data.listings (changed_by);
-create index listings_subcategory_id_category_id_idx on market_data.listings (subcategory_id, category_id);
+create index listings_subcategory_id_category_id_idx
+    on market_data.listings (subcategory_id, category_id);
 create index listings_category_id_kind_idx on market_data.listings (category_id, kind);
 create index listings_brand_id_idx on market_data.listings (brand_id);
 create index listings_place_id_idx on market_data.listings (place_id);
@@ -136,7 +152,8 @@ create table market_data.listing_moves (
     constraint listing_move_event_unique unique (from_status, event)
 );
 
-comment on table market_data.listing_moves is 'Every legal step in the life of a listing; any other is refused.';
+comment on table market_data.listing_moves is
+    'Every legal step in the life of a listing; any other is refused.';
 
 insert into market_data.listing_moves (from_status, to_status, event)
 values
@@ -169,7 +186,8 @@ create table market_data.listing_events (
 ) partition by range (at);
 
 comment on table market_data.listing_events is
-    'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
+    'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells '
+    'of.';
 
 create index listing_events_listing_id_at_idx on market_data.listing_events (listing_id, at, id);
 
@@ -201,7 +219,8 @@ begin
 end
 $$;
 
-comment on function market_data.listing_status_guard() is 'Trigger: refuses a step that listing_moves does not name.';
+comment on function market_data.listing_status_guard() is
+    'Trigger: refuses a step that listing_moves does not name.';
 
 create trigger listings_status_guard
 before update of status on market_data.listings
@@ -223,7 +242,8 @@ begin
         insert into market_data.listing_events (listing_id, at, event, to_status, actor_id)
         values (new.id, new.created_at, 'created', new.status, new.changed_by);
     elsif old.status is distinct from new.status then
-        insert into market_data.listing_events (listing_id, at, event, from_status, to_status, actor_id, details)
+        insert into market_data.listing_events (listing_id, at, event, from_status, to_status,
+            actor_id, details)
         select
             new.id, new.updated_at, m.event, old.status, new.status, new.changed_by,
             case
@@ -241,7 +261,8 @@ begin
             (new.price_minor, new.wholesale_price_minor, new.wholesale_min_quantity, new.currency)
     then
         insert into market_data.listing_prices (
-            listing_id, at, currency, price_minor, wholesale_price_minor, wholesale_min_quantity, changed_by)
+            listing_id, at, currency, price_minor, wholesale_price_minor, wholesale_min_quantity,
+                changed_by)
         values (
             new.id, new.updated_at, new.currency, new.price_minor, new.wholesale_price_minor,
             new.wholesale_min_quantity, new.changed_by);
@@ -250,7 +271,8 @@ begin
 end
 $$;
 
-comment on function market_data.listing_history_record() is 'Trigger: writes listing_events and listing_prices.';
+comment on function market_data.listing_history_record() is
+    'Trigger: writes listing_events and listing_prices.';
 
 create table market_data.listing_prices (
     id bigint generated by default as identity primary key,
@@ -281,7 +303,8 @@ create table market_data.listing_photos (
     height integer not null,
     size_bytes bigint not null,
     created_at timestamptz not null,
-    constraint listing_photo_position_unique unique (listing_id, position) deferrable initially immediate,
+    constraint listing_photo_position_unique unique (listing_id, position)
+        deferrable initially immediate,
     constraint listing_photo_taken unique (listing_id, storage_key),
     constraint listing_photo_count check (position between 1 and 10),
     -- A relative path that stays inside the store.
@@ -290,7 +313,8 @@ create table market_data.listing_photos (
     constraint listing_photo_type_known
         check (content_type in ('image/jpeg', 'image/png', 'image/webp', 'image/heic')),
     constraint listing_photo_size check (
-        width between 1 and 20000 and height between 1 and 20000 and size_bytes between 1 and 10485760)
+        width between 1 and 20000 and height between 1 and 20000 and size_bytes between 1
+            and 10485760)
 );
 
 comment on table market_data.listing_photos is
@@ -307,13 +331,16 @@ create table market_data.listing_fitments (
     created_at timestamptz not null,
     constraint listing_fitment_generation_known
         foreign key (generation_id) references catalog_data.generations (id),
-    constraint listing_fitment_unique unique nulls not distinct (listing_id, generation_id, year_from, year_to),
+    constraint listing_fitment_unique unique nulls not distinct (listing_id, generation_id,
+        year_from, year_to),
     constraint listing_fitment_years check (
         year_from between 1900 and 2100 and year_to between 1900 and 2100 and year_from <= year_to),
     constraint listing_fitment_note_length check (char_length(note) <= 300)
 );
 
-create index listing_fitments_generation_id_idx on market_data.listing_fitments (generation_id, listing_id);
+create index listing_fitments_generation_id_idx
+    on market_data.listing_fitments (generation_id, listing_id);
 create index listing_fitments_added_by_idx on market_data.listing_fitments (added_by);
 
-comment on table market_data.listing_fitments is 'Which vehicles a listing fits; years null: the whole generation.';
+comment on table market_data.listing_fitments is
+    'Which vehicles a listing fits; years null: the whole generation.';

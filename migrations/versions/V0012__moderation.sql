@@ -9,14 +9,16 @@ create table market_data.moderation_reasons (
     constraint moderation_reason_code_shape check (code ~ '^[a-z][a-z0-9_]{1,40}$')
 );
 
-comment on table market_data.moderation_reasons is 'Ready reasons for a rejection, as the author reads them.';
+comment on table market_data.moderation_reasons is
+    'Ready reasons for a rejection, as the author reads them.';
 
 insert into market_data.moderation_reasons (code, title_ru, title_en, position)
 values
     ('prohibited', 'Такое размещать нельзя', 'This may not be offered here', 1),
     ('wrong_category', 'Неверная категория', 'Wrong category', 2),
     ('bad_photos', 'Фото не показывают товар', 'The photos do not show the item', 3),
-    ('unclear_text', 'Из описания непонятно, что продаётся', 'The text does not say what is sold', 4),
+    ('unclear_text', 'Из описания непонятно, что продаётся',
+        'The text does not say what is sold', 4),
     ('contacts_in_text', 'Контакты в тексте: для них есть своё поле',
         'Contacts in the text: they have a field of their own', 5),
     ('price_not_real', 'Цена ненастоящая', 'The price is not real', 6),

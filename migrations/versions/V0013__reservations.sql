@@ -1,4 +1,5 @@
--- Reservations: pieces put aside for one buyer. They leave the stock at once, so the last piece has one winner.
+-- Reservations: pieces put aside for one buyer. They leave the stock at once, so the last piece
+-- has one winner.
 
 create table market_data.reservations (
     id uuid primary key,

@@ -2,4 +2,5 @@
 
 insert into ops_data.settings (key, value, description, updated_at)
 values
-    ('moderation.lease_seconds', '900', 'How long a moderator holds a claimed listing.', transaction_timestamp());
+    ('moderation.lease_seconds', '900', 'How long a moderator holds a claimed listing.',
+        transaction_timestamp());

@@ -19,7 +19,7 @@ async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start
     let mut up = Up::embedded(&data);
     up.wait_for("Ctrl-C stops everything");
     let api = up.word_after("API");
-    let (status, found) = get(&format!("{api}/listings?q=w712-95")).await?;
+    let (status, found) = get(&format!("{api}/listings?query=w712-95")).await?;
     assert_eq!(status, 200);
     let first = found
         .pointer("/items/0/title")

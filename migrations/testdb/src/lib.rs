@@ -1,10 +1,11 @@
 //! A database for each test, made in milliseconds from one template, on a real PostgreSQL that starts by itself.
 //!
-//! The server belongs to the test process and dies with it. Its folder stays under the user's cache, so that the template
-//! is made once for each version of the schema. A test connects as the role that the application has.
+//! The server belongs to the test process and dies with it. Its folder stays, in memory or under the user's cache (`place.rs`), so
+//! that the template is made once for each version of the schema and month. A test connects as the role that the application has.
 
 mod database;
 mod fixtures;
+mod place;
 mod server;
 
 pub use database::{Database, Session};

@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use anyhow::Context as _;
 use tokio_postgres::NoTls;
 
+use crate::place;
+
 /// The running server.
 #[derive(Debug)]
 pub struct Server {
@@ -31,6 +33,16 @@ const PLACE: &str = "DATABASE";
 
 /// How many test processes may run side by side, each with a server of its own.
 const SLOTS: usize = 16;
+
+/// Nothing here outlives its test, so nothing is compressed, vacuumed or kept for a replica.
+const SETTINGS: [(&str, &str); 6] = [
+    ("max_connections", "200"),
+    ("autovacuum", "off"),
+    ("wal_level", "minimal"),
+    ("max_wal_senders", "0"),
+    ("wal_compression", "off"),
+    ("track_io_timing", "off"),
+];
 
 /// The server of this process.
 ///
@@ -125,24 +137,21 @@ async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded
 
 /// The first folder that no other process uses.
 async fn claim() -> anyhow::Result<kardan_embedded::Server> {
-    let base = cache().join("kardan/testdb");
+    // One version does not read another's folder; KARDAN_PG_BIN may choose now this one, now that one.
+    let major = kardan_embedded::Installation::find(None)?.major();
+    let base = place::base().join(major.to_string());
     for slot in 0..SLOTS {
         let mut config = kardan_embedded::Config::for_tests(base.join(slot.to_string()));
-        config.settings = vec![("max_connections".to_owned(), "200".to_owned())];
+        config.settings = SETTINGS
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         match kardan_embedded::Server::start(config).await {
             Err(kardan_embedded::Error::Busy { .. }) => {}
             other => return other.context("starting the test server"),
         }
     }
     anyhow::bail!("{SLOTS} test servers are running already")
-}
-
-fn cache() -> PathBuf {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    std::env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(home)
-        .unwrap_or_else(std::env::temp_dir)
 }
 
 /// Makes the template unless it is there, and drops what earlier runs left behind.

@@ -21,4 +21,5 @@ return exists (
 );
 
 comment on function market.listing_insider(bigint, bigint) is
-    'Helper: whether a listing is the person''s own or of a shop where they are a member now. Raises: nothing.';
+    'Helper: whether a listing is the person''s own or of a shop where they are a member now. '
+    'Raises: nothing.';

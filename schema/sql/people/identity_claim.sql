@@ -1,5 +1,6 @@
 -- A step: the person behind an identity, with the person's row locked. When there is none yet, the
--- claim is an advisory lock instead: until this transaction ends nobody else can make that identity,
+-- claim is an advisory lock instead: until this transaction ends nobody else can make that
+-- identity,
 -- so the caller does. Locks: the identity by advisory lock, only when it is new; then the person.
 create or replace function people.identity_claim(p_provider text, p_subject text)
 returns bigint

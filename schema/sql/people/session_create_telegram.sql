@@ -1,6 +1,7 @@
 -- Exchanges a proof that Telegram signed for a session; the caller has verified the signature. The
 -- account is made at the first visit. A proof works once and for a day: a repeat is refused and
--- changes nothing, because the whole call is undone. Locks: the identity by advisory lock, only when
+-- changes nothing, because the whole call is undone. Locks: the identity by advisory lock, only
+-- when
 -- it is new; then the person, then the proof; so of two calls with one proof at once the second
 -- waits and is refused. A blocked person may sign in, to see what is theirs.
 create or replace function people.session_create_telegram(

@@ -66,7 +66,8 @@ $$;
 comment on function people.token_create(bigint, uuid, text, text[], bytea, integer) is
     'A person makes a personal token; scopes never reach further than the role, which is checked '
     'at every call, nor than the token that it is made with (null: made without one). '
-    'Raises: actor_unknown, actor_blocked, token_scopes_exceeded, token_count_limit, token_hash_unique, '
+    'Raises: actor_unknown, actor_blocked, token_scopes_exceeded, token_count_limit, '
+    'token_hash_unique, '
     'token_hash_size, token_name_length, token_scopes_known, token_lifetime_limits.';
 
 grant execute on function people.token_create(bigint, uuid, text, text[], bytea, integer)

@@ -1,4 +1,5 @@
--- People for moderators, the newest first. The statement that finds the page is built of the filters
+-- People for moderators, the newest first. The statement that finds the page is built of the
+-- filters
 -- that are given, so that each has its index: text by the trigrams of names and usernames, roles
 -- and blocks by their own indexes. Locks nothing.
 create or replace function people.user_list(

@@ -52,8 +52,8 @@ fn lines(breaks: impl Fn(&Path, &str) -> Option<&'static str>) -> Vec<String> {
 #[test]
 fn lines_are_narrow_and_hold_neither_tabs_nor_trailing_blanks() {
     assert_none(&lines(|_, line| {
-        if line.chars().count() > 120 {
-            Some("longer than 120 columns")
+        if line.chars().count() > 100 {
+            Some("longer than 100 columns")
         } else if line.contains('\t') {
             Some("a tab")
         } else if line.ends_with(' ') {
