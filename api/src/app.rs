@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::LastUsed;
 use crate::limits::Limits;
+use crate::lines::{Lines, Place};
 use crate::metrics::Metrics;
 use crate::pool::{Conn, Wiring, pool};
 use crate::problem::Problem;
@@ -20,6 +21,8 @@ pub struct App(Arc<Inner>);
 struct Inner {
     writer: Pool,
     reader: Pool,
+    writer_lines: Lines,
+    reader_lines: Lines,
     wiring: Wiring,
     limits: Limits,
     last_used: LastUsed,
@@ -33,14 +36,28 @@ impl App {
     /// Reads secrets and makes pools; connects to nothing yet.
     pub fn new(config: &Config, stopping: CancellationToken) -> Result<Self, Error> {
         let secrets = config.secrets()?;
+        let wiring = Wiring {
+            pooler: config.pooler,
+            metrics: Arc::new(Metrics::new()?),
+        };
+        let writer = pool("writer", &secrets.writer, config)?;
         let reader = secrets.reader.as_ref().unwrap_or(&secrets.writer);
+        let reader = pool("reader", reader, config)?;
+        let lines = |pool: &Pool| {
+            Lines::new(
+                pool.clone(),
+                config.lines(),
+                config.pool_wait,
+                wiring.clone(),
+            )
+        };
+        // Two sets on one server too: who waits for a listing keeps nobody from signing in.
         Ok(Self(Arc::new(Inner {
-            writer: pool("writer", &secrets.writer, config)?,
-            reader: pool("reader", reader, config)?,
-            wiring: Wiring {
-                pooler: config.pooler,
-                metrics: Arc::new(Metrics::new()?),
-            },
+            writer_lines: lines(&writer),
+            reader_lines: lines(&reader),
+            writer,
+            reader,
+            wiring,
             limits: Limits::new(config.rate_anonymous, config.rate_token, config.proxies),
             last_used: LastUsed::default(),
             bot_token: secrets.bot_token,
@@ -53,6 +70,16 @@ impl App {
     /// A connection that sees everything that was committed.
     pub async fn write(&self) -> Result<Conn, Problem> {
         Conn::take(&self.0.writer, &self.0.wiring).await
+    }
+
+    /// A place on a shared connection, for reading one row by its key as it is after all that was committed.
+    pub async fn check(&self) -> Result<Place, Problem> {
+        self.0.writer_lines.place().await
+    }
+
+    /// The same for public reads, which may lag a little behind.
+    pub async fn look_up(&self) -> Result<Place, Problem> {
+        self.0.reader_lines.place().await
     }
 
     /// A connection for public reads, which may lag a little behind.
@@ -93,6 +120,10 @@ impl App {
     pub fn measure_pools(&self) {
         self.metrics().pool("writer", &self.0.writer.status());
         self.metrics().pool("reader", &self.0.reader.status());
+        let lines = self.0.writer_lines.status();
+        self.metrics().pool("writer_lines", &lines);
+        let lines = self.0.reader_lines.status();
+        self.metrics().pool("reader_lines", &lines);
     }
 
     /// What is to be done every few seconds.

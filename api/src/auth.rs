@@ -64,7 +64,7 @@ async fn caller(parts: &Parts, app: &App, scope: Scope) -> Result<Caller, Proble
         app.limits().address(&parts.headers, &parts.extensions)?;
         return Err(challenge(Own::CredentialsRequired));
     };
-    let db = app.write().await?;
+    let db = app.check().await?;
     let Some(holder) = people::token_authenticate(&db, &token::hash(token)).await? else {
         // A guess is paid by the address that made it.
         app.limits().address(&parts.headers, &parts.extensions)?;

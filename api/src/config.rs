@@ -38,7 +38,7 @@ pub struct Config {
         conflicts_with = "reader_url"
     )]
     pub reader_url_file: Option<PathBuf>,
-    /// Connections in each pool [default: 4 for each core]
+    /// Connections in each pool [default: 4 for each core]; a quarter as many again are shared by short reads
     #[arg(long, env = "KARDAN_API_POOL_SIZE")]
     pub pool_size: Option<usize>,
     /// What stands between this program and PostgreSQL
@@ -112,6 +112,11 @@ impl Config {
     pub(crate) fn connections(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         self.pool_size.unwrap_or_else(|| 4 * cores()).max(1)
+    }
+
+    /// Connections that are shared by short reads.
+    pub(crate) fn lines(&self) -> usize {
+        self.connections().div_ceil(4)
     }
 }
 

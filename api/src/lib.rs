@@ -14,6 +14,7 @@ mod error;
 mod extract;
 mod health;
 mod limits;
+mod lines;
 mod metrics;
 mod money;
 mod pool;

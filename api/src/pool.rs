@@ -72,20 +72,11 @@ pub struct Tx<'a> {
 impl Conn {
     /// Takes a connection, or says why there is none.
     pub async fn take(pool: &Pool, wiring: &Wiring) -> Result<Self, Problem> {
-        match pool.get().await {
-            Ok(client) => Ok(Self {
-                client: Some(client),
-                lost: AtomicBool::new(false),
-                wiring: wiring.clone(),
-            }),
-            Err(PoolError::Timeout(TimeoutType::Wait)) => {
-                Err(Problem::from(Own::Overloaded).retry_after(Duration::from_secs(1)))
-            }
-            Err(error) => {
-                tracing::warn!(error = %crate::problem::chain(&error), "no connection to the database");
-                Err(Problem::unavailable())
-            }
-        }
+        Ok(Self {
+            client: Some(take(pool).await?),
+            lost: AtomicBool::new(false),
+            wiring: wiring.clone(),
+        })
     }
 
     /// Opens a transaction.
@@ -112,6 +103,22 @@ impl Conn {
     }
 }
 
+/// A connection of the pool, or why there is none.
+pub async fn take(pool: &Pool) -> Result<Object, Problem> {
+    pool.get().await.map_err(|error| match error {
+        PoolError::Timeout(TimeoutType::Wait) => overloaded(),
+        error => {
+            tracing::warn!(error = %crate::problem::chain(&error), "no connection to the database");
+            Problem::unavailable()
+        }
+    })
+}
+
+/// Too many requests wait already.
+pub fn overloaded() -> Problem {
+    Problem::from(Own::Overloaded).retry_after(Duration::from_secs(1))
+}
+
 impl Drop for Conn {
     fn drop(&mut self) {
         if self.lost.load(Ordering::Relaxed)
@@ -133,7 +140,8 @@ impl Tx<'_> {
     }
 }
 
-fn is_fatal(error: &PgError) -> bool {
+/// Whether a connection is of no more use after this.
+pub fn is_fatal(error: &PgError) -> bool {
     match error.code() {
         Some(code) => loses_connection(code),
         // No answer of the server: the connection broke or does not speak as it should.
@@ -141,9 +149,34 @@ fn is_fatal(error: &PgError) -> bool {
     }
 }
 
-fn values<'a>(arguments: &'a [Typed<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+/// What a prepared statement takes.
+pub fn values<'a>(arguments: &'a [Typed<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
     arguments.iter().map(Typed::value).collect()
 }
+
+/// Sends a call down a client, prepared or not.
+macro_rules! run {
+    ($client:expr, $wiring:expr, $call:expr, $arguments:expr) => {
+        match $wiring.pooler {
+            $crate::config::Pooler::Session => match $client.prepare_cached($call.sql()).await {
+                Ok(statement) => {
+                    $client
+                        .query(&statement, &$crate::pool::values($arguments))
+                        .await
+                }
+                Err(error) => Err(error),
+            },
+            $crate::config::Pooler::Transaction => {
+                let typed: Vec<_> = $arguments
+                    .iter()
+                    .map(|typed| (typed.value(), typed.ty()))
+                    .collect();
+                $client.query_typed($call.sql(), &typed).await
+            }
+        }
+    };
+}
+pub(crate) use run;
 
 macro_rules! db {
     ($ty:ty, |$this:ident| $client:expr) => {
@@ -157,19 +190,7 @@ macro_rules! db {
                 let client = $client;
                 let started = Instant::now();
                 self.lost.store(true, Ordering::Relaxed);
-                let rows = match self.wiring.pooler {
-                    Pooler::Session => match client.prepare_cached(call.sql()).await {
-                        Ok(statement) => client.query(&statement, &values(arguments)).await,
-                        Err(error) => Err(error),
-                    },
-                    Pooler::Transaction => {
-                        let typed: Vec<_> = arguments
-                            .iter()
-                            .map(|typed| (typed.value(), typed.ty()))
-                            .collect();
-                        client.query_typed(call.sql(), &typed).await
-                    }
-                };
+                let rows = run!(client, self.wiring, call, arguments);
                 self.lost
                     .store(rows.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
                 self.wiring.metrics.called(call, started.elapsed());

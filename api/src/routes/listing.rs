@@ -135,7 +135,7 @@ async fn listing_get(
     At(listing): At<ListingId>,
     seen: IfNoneMatch,
 ) -> Result {
-    let row = market::listing_get(&app.read().await?, listing).await?;
+    let row = market::listing_get(&app.look_up().await?, listing).await?;
     let row = row.ok_or(Problem::from(Own::ThingUnknown))?;
     Ok(seen.answer(row.version, &Priced(row)))
 }

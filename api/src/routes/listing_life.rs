@@ -187,6 +187,6 @@ async fn listing_quote(
     At(listing): At<ListingId>,
     Ask(ask): Ask<QuoteAsk>,
 ) -> Result<Json<Priced<ListingQuote>>> {
-    let row = market::listing_quote(&app.read().await?, listing, ask.quantity).await?;
+    let row = market::listing_quote(&app.look_up().await?, listing, ask.quantity).await?;
     Ok(Json(Priced(row.ok_or(Problem::from(Own::ThingUnknown))?)))
 }

@@ -72,7 +72,7 @@ async fn shop_create(State(app): State<App>, Write(me): Write, wish: Once<ShopWi
 #[utoipa::path(get, path = "/v1/shops/{shop_id}", tag = "shops",
     responses((status = 200, description = "The shop.", body = PublicShop)))]
 async fn shop_get(State(app): State<App>, At(shop): At<ShopId>, seen: IfNoneMatch) -> Result {
-    let shop = market::shop_get(&app.read().await?, shop).await?;
+    let shop = market::shop_get(&app.look_up().await?, shop).await?;
     let shop = shop.ok_or(Problem::from(Own::ThingUnknown))?;
     Ok(seen.answer(shop.version, &shop))
 }

@@ -73,7 +73,7 @@ async fn user_list(
 #[utoipa::path(get, path = "/v1/users/{user_id}", tag = "users",
     responses((status = 200, description = "The person.", body = UserCard)))]
 async fn user_card(State(app): State<App>, At(user): At<UserId>) -> Result<Json<UserCard>> {
-    Ok(Json(people::user_card(&app.read().await?, user).await?))
+    Ok(Json(people::user_card(&app.look_up().await?, user).await?))
 }
 
 /// A role to give.

@@ -66,3 +66,68 @@ async fn when_every_connection_is_taken_a_request_waits_a_little_and_is_told_to_
     assert_eq!(served.count(), 4);
     Ok(())
 }
+
+#[tokio::test]
+async fn reads_of_one_row_share_a_connection_and_keep_no_other_request_waiting()
+-> anyhow::Result<()> {
+    let server = Server::start().await?;
+    let admin = server.superuser().await?;
+    admin
+        .batch_execute("begin; lock table market_data.listings in access exclusive mode")
+        .await?;
+    let answers = futures_util::future::join_all((0..20).map(|_| server.get("/v1/listings/1")));
+    let meanwhile = async {
+        server.wait_for_locks(1).await?;
+        assert_eq!(server.get("/v1/catalog/makes").await?.status(), 200);
+        let watcher = server.superuser().await?;
+        let waiting = "select count(*) from pg_stat_activity as a
+             where a.datname = current_database() and a.wait_event_type = 'Lock'";
+        assert_eq!(watcher.query_one(waiting, &[]).await?.get::<_, i64>(0), 1);
+        admin.batch_execute("rollback").await?;
+        anyhow::Ok(())
+    };
+    let (answers, done) = tokio::join!(answers, meanwhile);
+    done?;
+    for answer in answers {
+        assert_eq!(answer?.status(), 404);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_read_that_nobody_waits_for_any_more_disturbs_none_on_its_connection()
+-> anyhow::Result<()> {
+    let server = Server::with(&["--request-timeout", "0.3"]).await?;
+    assert_eq!(server.get("/v1/listings/1").await?.status(), 404);
+    let admin = server.superuser().await?;
+    admin
+        .batch_execute("begin; lock table market_data.listings in access exclusive mode")
+        .await?;
+    assert_eq!(server.get("/v1/listings/1").await?.status(), 504);
+    admin.batch_execute("rollback").await?;
+    for _ in 0..8 {
+        assert_eq!(server.get("/v1/listings/1").await?.status(), 404);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_killed_shared_connection_fails_one_request_at_most() -> anyhow::Result<()> {
+    let server = Server::start().await?;
+    assert_eq!(server.get("/v1/listings/1").await?.status(), 404);
+    let admin = server.superuser().await?;
+    for _ in 0..3 {
+        admin
+            .batch_execute(
+                "select pg_terminate_backend(a.pid) from pg_stat_activity as a
+                 where a.application_name = 'kardan-api' and a.datname = current_database()",
+            )
+            .await?;
+        let mut failed = 0;
+        for _ in 0..8 {
+            failed += usize::from(server.get("/v1/listings/1").await?.status() != 404);
+        }
+        assert!(failed <= 1, "{failed} requests failed");
+    }
+    Ok(())
+}
