@@ -36,10 +36,6 @@ begin
     if not pg_has_role('kardan_migrator', 'kardan_maintenance', 'member') then
         grant kardan_maintenance to kardan_migrator;
     end if;
-    -- `kardan up` serves with the login that migrates, acting as the API.
-    if not pg_has_role('kardan_migrator', 'kardan_api', 'member') then
-        grant kardan_api to kardan_migrator;
-    end if;
     if not pg_has_role('kardan_monitor', 'pg_monitor', 'member') then
         grant pg_monitor to kardan_monitor;
     end if;

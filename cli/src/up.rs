@@ -156,6 +156,10 @@ async fn serve(
     if done.cron == Cron::Process {
         tokio::spawn(jobs::run(place.jobs.clone(), stop.clone()));
     }
+    // Said now, and not by every request: whoever may migrate need not be able to act as the API.
+    database::connect(&place.api.parse()?).await.context(
+        "the API cannot use this login: give one that may act as kardan_api, or use `kardan migrate up` and `kardan serve`",
+    )?;
     let address = listener.local_addr()?;
     welcome(address, tokens.as_ref());
     let listener = tokio::net::TcpListener::from_std(listener)?;
