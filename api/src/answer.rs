@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use crate::cursor::{self, ListKey};
@@ -99,16 +100,27 @@ impl<T: Serialize> IntoResponse for Page<T> {
     }
 }
 
-/// A row's version as an entity tag.
-pub fn etag(version: i32) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+/// A row with its version in `ETag`, and behind the version what tells bodies of one version apart: a body also shows things
+/// that do not advance the row, such as an advertisement that has ended.
+pub fn versioned(version: i32, value: &impl Serialize) -> Response {
+    let body = match encode(value) {
+        Ok(body) => body,
+        Err(problem) => return problem.into_response(),
+    };
+    let tag = etag(version, &body);
+    let mut response = with_json(StatusCode::OK, body);
+    response.headers_mut().insert(header::ETAG, tag);
+    response
 }
 
-/// A row with its version in `ETag`.
-pub fn versioned(version: i32, value: &impl Serialize) -> Response {
-    let mut response = json(StatusCode::OK, value);
-    response.headers_mut().insert(header::ETAG, etag(version));
-    response
+fn etag(version: i32, body: &[u8]) -> HeaderValue {
+    let hash: String = Sha256::digest(body)
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    HeaderValue::try_from(format!("\"{version}.{hash}\""))
+        .unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Headers of an answer that was made anew.

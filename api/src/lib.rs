@@ -1,7 +1,7 @@
 //! The HTTP API: requests in, one call of a function each, answers out. Nothing is decided here; what may be done and
 //! what comes of it is decided by the functions in PostgreSQL.
 //!
-//! [`run`] starts the server from a [`Config`]; `routes` holds the one table of routes that makes the router, the
+//! [`run()`] starts the server from a [`Config`]; `routes` holds the one table of routes that makes the router, the
 //! OpenAPI document and the test of both.
 
 mod answer;

@@ -68,8 +68,14 @@ impl Limits {
             .get::<ConnectInfo<SocketAddr>>()
             .map(|peer| peer.0.ip());
         let forwarded = || {
-            let header = headers.get("x-forwarded-for")?.to_str().ok()?;
-            header
+            // Proxies may add a line of their own: only all lines together tell the order.
+            let lines: Vec<&str> = headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .map(|line| line.to_str().ok())
+                .collect::<Option<_>>()?;
+            lines
+                .join(",")
                 .rsplit(',')
                 .nth(self.proxies.checked_sub(1)?)?
                 .trim()

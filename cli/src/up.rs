@@ -49,8 +49,8 @@ pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
         return embedded(&args, listener, stop).await;
     };
     let place = Place {
-        api: as_role(&url_text(&args)?, "kardan_api"),
-        jobs: as_role(&url_text(&args)?, "kardan_maintenance")
+        api: as_role(&url_text(&args)?, "kardan_api")?,
+        jobs: as_role(&url_text(&args)?, "kardan_maintenance")?
             .parse()
             .context("--database-url")?,
         tokens: args.data_dir.data_dir.join("tokens.json"),
@@ -156,6 +156,10 @@ async fn serve(
     if done.cron == Cron::Process {
         tokio::spawn(jobs::run(place.jobs.clone(), stop.clone()));
     }
+    // Said now, and not by every request: whoever may migrate need not be able to act as the API.
+    database::connect(&place.api.parse()?).await.context(
+        "the API cannot use this login: give one that may act as kardan_api, or use `kardan migrate up` and `kardan serve`",
+    )?;
     let address = listener.local_addr()?;
     welcome(address, tokens.as_ref());
     let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -186,7 +190,7 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
         );
         return Ok(false);
     }
-    if !args.yes && folder.exists() {
+    if !args.yes {
         if !std::io::stdin().is_terminal() {
             return Err(Failure::refused(format!(
                 "--fresh would delete the database in {}; say --yes as well where nobody can be asked",
@@ -238,14 +242,31 @@ fn read(file: &Path) -> anyhow::Result<String> {
     Ok(text.trim().to_owned())
 }
 
-/// The same login, acting as this role from the first statement on: whoever may migrate may do too much to serve.
-fn as_role(url: &str, role: &str) -> String {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let joint = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{joint}options=-c%20role%3D{role}")
-    } else {
-        format!("{url} options='-c role={role}'")
+/// The same login, acting as this role from the first statement on: whoever may migrate may do too much to serve. Limits of a
+/// role count for its own logins only, so those of the API are said here again.
+fn as_role(url: &str, role: &str) -> anyhow::Result<String> {
+    let config: Config = url
+        .parse()
+        .context("--database-url is not a PostgreSQL URL or connection string")?;
+    let mut options = config
+        .get_options()
+        .map(|given| format!("{given} "))
+        .unwrap_or_default();
+    options.push_str(&format!("-c role={role}"));
+    if role == "kardan_api" {
+        options.push_str(" -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s");
     }
+    // The last of two options wins, so the former ones are part of ours.
+    Ok(
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let joint = if url.contains('?') { '&' } else { '?' };
+            let encoded: String = options.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            format!("{url}{joint}options={encoded}")
+        } else {
+            let quoted = options.replace('\\', "\\\\").replace('\'', "\\'");
+            format!("{url} options='{quoted}'")
+        },
+    )
 }
 
 fn say(text: &str) {
@@ -274,4 +295,35 @@ fn welcome(address: SocketAddr, tokens: Option<&std::collections::BTreeMap<Strin
     );
     // The lines above are an answer that scripts may wait for.
     let _ = std::io::stdout().flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(url: &str, role: &str) -> String {
+        let config: Config = as_role(url, role)
+            .unwrap_or_default()
+            .parse()
+            .unwrap_or_default();
+        config.get_options().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_url_gets_the_role_and_keeps_the_options_that_it_had() {
+        for url in [
+            "postgres://a:b@h/d?options=-c%20geqo%3Doff",
+            "host=h user=a dbname=d options='-c geqo=off'",
+        ] {
+            assert_eq!(
+                options(url, "kardan_maintenance"),
+                "-c geqo=off -c role=kardan_maintenance"
+            );
+            assert!(options(url, "kardan_api").contains("statement_timeout=5s"));
+        }
+        assert_eq!(
+            options("postgres://a@h/d", "kardan_maintenance"),
+            "-c role=kardan_maintenance"
+        );
+    }
 }

@@ -1,13 +1,14 @@
 //! Versions in headers: `If-Match` on changes, `If-None-Match` on reads.
 
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{Declared, Demand};
-use crate::answer::{etag, versioned};
+use crate::answer::versioned;
 use crate::app::App;
 use crate::problem::{Own, Problem};
 
@@ -57,21 +58,29 @@ impl Declared for IfNoneMatch {
 impl IfNoneMatch {
     /// The row, or 304 when the caller has this version.
     pub fn answer(&self, version: i32, row: &impl Serialize) -> Response {
-        if !self.has(version) {
-            return versioned(version, row);
+        let mut response = versioned(version, row);
+        if response
+            .headers()
+            .get(header::ETAG)
+            .is_some_and(|tag| self.has(tag))
+        {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            *response.body_mut() = Body::empty();
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response.headers_mut().remove(header::CONTENT_LENGTH);
         }
-        let mut response = StatusCode::NOT_MODIFIED.into_response();
-        response.headers_mut().insert(header::ETAG, etag(version));
         response
     }
 
-    fn has(&self, current: i32) -> bool {
-        let Some(value) = self.0.as_ref().and_then(|value| value.to_str().ok()) else {
+    fn has(&self, current: &HeaderValue) -> bool {
+        let given = self.0.as_ref().and_then(|value| value.to_str().ok());
+        let (Some(given), Ok(current)) = (given, current.to_str()) else {
             return false;
         };
-        value
+        given
             .split(',')
-            .any(|tag| tag.trim() == "*" || version(tag.trim()) == Some(current))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == current)
     }
 }
 
@@ -81,10 +90,12 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
         .map(|value| value.to_str().unwrap_or_default().trim())
 }
 
-/// A proxy that compresses makes a tag weak; the version in it is the same.
+/// The version stands before the dot; what follows tells bodies of one version apart. A proxy that compresses makes a tag
+/// weak; the version in it is the same.
 fn version(tag: &str) -> Option<i32> {
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
-    tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+    let tag = tag.strip_prefix('"')?.strip_suffix('"')?;
+    tag.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -94,7 +105,7 @@ mod tests {
     #[test]
     fn a_version_is_read_from_strong_and_weak_tags_and_from_nothing_else() {
         assert_eq!(version("\"3\""), Some(3));
-        assert_eq!(version("W/\"3\""), Some(3));
+        assert_eq!(version("W/\"3.0a1b2c3d\""), Some(3));
         for tag in ["3", "\"3", "\"x\"", "", "\"\""] {
             assert_eq!(version(tag), None, "{tag}");
         }
@@ -103,8 +114,9 @@ mod tests {
     #[test]
     fn any_of_several_tags_is_enough() {
         let seen = IfNoneMatch(Some(HeaderValue::from_static("\"1\", W/\"2\"")));
-        assert!(seen.has(2) && !seen.has(3));
-        assert!(IfNoneMatch(Some(HeaderValue::from_static("*"))).has(9));
-        assert!(!IfNoneMatch(None).has(1));
+        let tag = HeaderValue::from_static;
+        assert!(seen.has(&tag("\"2\"")) && !seen.has(&tag("\"3\"")) && !seen.has(&tag("\"2.1\"")));
+        assert!(IfNoneMatch(Some(tag("*"))).has(&tag("\"9\"")));
+        assert!(!IfNoneMatch(None).has(&tag("\"1\"")));
     }
 }

@@ -125,6 +125,13 @@ pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         })
 }
 
+/// Whether the database refused a value that no text or time there can hold.
+fn is_unstorable(error: &Error) -> bool {
+    error
+        .database()
+        .is_some_and(|db| matches!(db.code().code(), "22021" | "22P05" | "22008"))
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let fault = match &error {
@@ -132,6 +139,8 @@ impl From<Error> for Problem {
                 tracing::warn!(error = %chain(&error), "the database cannot do it now");
                 return Self::unavailable();
             }
+            // A value that PostgreSQL cannot hold: a NUL in a text, a time before its calendar.
+            _ if is_unstorable(&error) => return Own::BadRequest.into(),
             _ => match error.fault() {
                 Some(fault) => fault.clone(),
                 None => return Self::internal(&error),

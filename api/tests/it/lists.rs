@@ -101,3 +101,15 @@ async fn a_cursor_that_no_list_gave_is_refused() -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_text_that_the_database_cannot_hold_is_the_askers_mistake() -> anyhow::Result<()> {
+    let server = Server::start().await?;
+    problem(
+        server.get("/v1/listings?query=a%00b").await?,
+        400,
+        "bad_request",
+    )
+    .await?;
+    Ok(())
+}

@@ -16,7 +16,8 @@ async fn a_version_that_the_caller_has_is_not_sent_again() -> anyhow::Result<()>
     let first = server.get(&path).await?;
     let tag = first.headers()["etag"].clone();
     let body = expect(first, 200).await?;
-    assert_eq!(tag.to_str()?, format!("\"{}\"", body["version"]));
+    let begins = format!("\"{}.", body["version"]);
+    assert!(tag.to_str()?.starts_with(&begins), "{tag:?}");
     assert_eq!(
         body["price"],
         json!({ "amount_minor": 250_000, "currency": "RUB" })

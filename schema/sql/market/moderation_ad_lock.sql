@@ -12,7 +12,7 @@ declare
 begin
     perform people.actor_require(p_actor, 'moderator');
 
-    select market.listing_insider(p_actor, l.id)
+    select market.listing_insider(p_actor, l.id) or l.created_by = p_actor
     into v_is_own
     from market_data.listings as l
     where l.id = p_listing

@@ -50,6 +50,8 @@ begin
         where i.closed_at is null
             and (i.claimed_until is null or i.claimed_until <= v_now)
             and not market.listing_insider(p_actor, l.id)
+            -- One expression over both: the planner then expects it to hold for most items.
+            and p_actor <> all (array[l.created_by, i.submitted_by])
         order by i.submitted_at, i.id
         limit v_limit - cardinality(v_held)
         for no key update of i skip locked

@@ -20,7 +20,15 @@ declare
 begin
     perform people.actor_require(p_actor, 'moderator');
 
-    select market.listing_insider(p_actor, l.id)
+    select
+        market.listing_insider(p_actor, l.id)
+        or l.created_by = p_actor
+        or exists (
+            select
+            from market_data.moderation_items as s
+            where s.id = p_item
+                and s.submitted_by = p_actor
+        )
     into v_is_own
     from market_data.listings as l
     where l.id = (select i.listing_id from market_data.moderation_items as i where i.id = p_item)

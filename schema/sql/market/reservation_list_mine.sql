@@ -28,8 +28,11 @@ begin
 
     return query
     select
-        r.id, r.listing_id, l.title, l.cover_key, l.status, r.quantity, r.currency,
-        r.total_minor, r.state, r.created_at, r.closed_at
+        r.id, r.listing_id,
+        -- What is not for everybody to see is not for a former buyer either.
+        case when l.status in ('published', 'reserved', 'sold') then l.title else '' end,
+        case when l.status in ('published', 'reserved', 'sold') then l.cover_key end,
+        l.status, r.quantity, r.currency, r.total_minor, r.state, r.created_at, r.closed_at
     from market_data.reservations as r
     join market_data.listings as l on l.id = r.listing_id
     where r.buyer_id = p_actor
@@ -40,8 +43,9 @@ end
 $$;
 
 comment on function market.reservation_list_mine(bigint, integer, uuid) is
-    'A buyer''s reservations, the newest first. cover_key is null without photos, closed_at while '
-    'held. Raises: actor_unknown.';
+    'A buyer''s reservations, the newest first. title is empty and '
+    'cover_key null while the listing is not for everybody to see, closed_at is null while held. '
+    ' Raises: actor_unknown.';
 
 grant execute on function market.reservation_list_mine(bigint, integer, uuid)
     to kardan_api, kardan_bot;

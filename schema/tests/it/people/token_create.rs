@@ -106,6 +106,12 @@ async fn a_token_makes_none_that_may_do_more_than_itself() -> anyhow::Result<()>
         reason(people::token_create(&*api, &wider).await),
         Reason::TokenScopesExceeded
     );
+    // A token that was taken back makes nothing any more.
+    people::token_revoke(&*api, user, narrow.token_id).await?;
+    assert_eq!(
+        reason(people::token_create(&*api, &through(user, 5, vec![Scope::Read])).await),
+        Reason::TokenScopesExceeded
+    );
     // Somebody else's token lends nothing.
     let foreign = through(stranger, 4, vec![Scope::Read]);
     assert_eq!(

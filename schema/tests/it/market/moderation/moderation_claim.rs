@@ -166,3 +166,24 @@ async fn a_claim_takes_one_to_a_hundred_items_and_only_for_moderators() -> anyho
     assert_eq!(reason(answer), Reason::RoleRequired);
     Ok(())
 }
+
+#[tokio::test]
+async fn who_wrote_a_listing_does_not_check_it_after_leaving_the_shop() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let (listing, item) = desk.submitted().await?;
+    // As if the moderator had been a member when the listing was made, and had left since.
+    let session = desk.db.superuser().await?;
+    session
+        .execute(
+            "update market_data.moderation_items as i set submitted_by = $1 where i.listing_id = $2",
+            &[&desk.moderator, &listing],
+        )
+        .await?;
+    assert_eq!(
+        market::moderation_claim(&*desk.api, desk.moderator, None).await?,
+        []
+    );
+    let approved = market::moderation_approve(&*desk.api, desk.moderator, item, None).await;
+    assert_eq!(reason(approved), Reason::ModerationOwnListing);
+    Ok(())
+}

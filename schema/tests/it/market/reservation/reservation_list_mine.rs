@@ -46,11 +46,27 @@ async fn the_blocked_still_see_what_they_reserved() -> anyhow::Result<()> {
     stall.block(stall.buyer).await?;
     let mine = market::reservation_list_mine(&*stall.api, stall.buyer, None, None).await?;
     assert_eq!(mine.len(), 1);
+    assert_ne!(mine[0].title, "");
     assert_eq!(
         market::reservation_list_mine(&*stall.api, stall.seller, None, None).await?,
         []
     );
     let nobody = market::reservation_list_mine(&*stall.api, UserId(-1), None, None).await;
     assert_eq!(reason(nobody), Reason::ActorUnknown);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_former_buyer_does_not_see_what_became_a_draft_again() -> anyhow::Result<()> {
+    let stall = Stall::open(1).await?;
+    let held = market::listing_reserve(&*stall.api, stall.buyer, stall.listing, 1).await?;
+    market::reservation_release(&*stall.api, stall.buyer, held.reservation_id).await?;
+    market::listing_withdraw(&*stall.api, stall.seller, stall.listing, None).await?;
+    market::listing_restore(&*stall.api, stall.seller, stall.listing, None).await?;
+    let mine = market::reservation_list_mine(&*stall.api, stall.buyer, None, None).await?;
+    assert_eq!(
+        (mine[0].title.as_str(), mine[0].cover_key.as_deref()),
+        ("", None)
+    );
     Ok(())
 }
