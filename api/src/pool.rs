@@ -1,10 +1,10 @@
 //! Connections to PostgreSQL: two pools, and a connection that is thrown away when it is no longer good.
 //!
 //! A pooled connection is checked only for being closed, which costs nothing. What that cannot see is seen here: an
-//! SQLSTATE that a failover leaves behind, and a call that was abandoned half-way.
+//! SQLSTATE that a failover leaves behind, and a call that was abandoned half-way and does not come to its end.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
@@ -57,15 +57,22 @@ pub struct Wiring {
 /// A connection for one request. It goes back to the pool with the value, unless it is no longer good.
 pub struct Conn {
     client: Option<Object>,
-    // True while a call runs, so that a call which nobody waits for any more leaves it true.
-    lost: AtomicBool,
+    state: AtomicU8,
     wiring: Wiring,
 }
+
+/// States of a connection. A call that nobody waits for any more leaves it running.
+const IDLE: u8 = 0;
+const RUNNING: u8 = 1;
+const BROKEN: u8 = 2;
+
+/// How long an abandoned call may go on before its connection is thrown away: longer than the role's statements may.
+const SETTLE: Duration = Duration::from_secs(6);
 
 /// A transaction on a [`Conn`]; rolled back with the value unless committed.
 pub struct Tx<'a> {
     inner: Transaction<'a>,
-    lost: &'a AtomicBool,
+    state: &'a AtomicU8,
     wiring: &'a Wiring,
 }
 
@@ -74,7 +81,7 @@ impl Conn {
     pub async fn take(pool: &Pool, wiring: &Wiring) -> Result<Self, Problem> {
         Ok(Self {
             client: Some(take(pool).await?),
-            lost: AtomicBool::new(false),
+            state: AtomicU8::new(IDLE),
             wiring: wiring.clone(),
         })
     }
@@ -83,21 +90,21 @@ impl Conn {
     pub async fn transaction(&mut self) -> Result<Tx<'_>, Problem> {
         let Self {
             client: Some(client),
-            lost,
+            state,
             wiring,
         } = self
         else {
             return Err(Problem::unavailable());
         };
-        *lost.get_mut() = true;
+        *state.get_mut() = RUNNING;
         let inner = client
             .transaction()
             .await
             .map_err(|error| Problem::from(kardan_schema::Error::from(error)))?;
-        lost.store(false, Ordering::Relaxed);
+        state.store(IDLE, Ordering::Relaxed);
         Ok(Tx {
             inner,
-            lost,
+            state,
             wiring,
         })
     }
@@ -121,22 +128,41 @@ pub fn overloaded() -> Problem {
 
 impl Drop for Conn {
     fn drop(&mut self) {
-        if self.lost.load(Ordering::Relaxed)
-            && let Some(client) = self.client.take()
-        {
-            drop(Object::take(client));
+        let state = *self.state.get_mut();
+        let Some(client) = self.client.take_if(|_| state != IDLE) else {
+            return;
+        };
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if state == RUNNING => drop(runtime.spawn(settle(client))),
+            _ => drop(Object::take(client)),
         }
+    }
+}
+
+/// Waits for the end of a call that nobody waits for any more: callers hang up often, and a new connection costs more than
+/// the rest of most calls. Until then the connection counts as taken, for the server is at work.
+async fn settle(client: Object) {
+    match tokio::time::timeout(SETTLE, client.batch_execute("")).await {
+        Ok(Ok(())) => {}
+        _ => drop(Object::take(client)),
     }
 }
 
 impl Tx<'_> {
     /// Commits. When the connection breaks meanwhile, the outcome is unknown, and the caller hears 503.
     pub async fn commit(self) -> Result<(), Problem> {
-        self.lost.store(true, Ordering::Relaxed);
+        self.state.store(RUNNING, Ordering::Relaxed);
         let outcome = self.inner.commit().await;
-        self.lost
-            .store(outcome.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
+        self.state.store(after(&outcome), Ordering::Relaxed);
         outcome.map_err(|error| kardan_schema::Error::from(error).into())
+    }
+}
+
+fn after<T>(outcome: &Result<T, PgError>) -> u8 {
+    if outcome.as_ref().is_err_and(is_fatal) {
+        BROKEN
+    } else {
+        IDLE
     }
 }
 
@@ -189,10 +215,9 @@ macro_rules! db {
                 let $this = self;
                 let client = $client;
                 let started = Instant::now();
-                self.lost.store(true, Ordering::Relaxed);
+                self.state.store(RUNNING, Ordering::Relaxed);
                 let rows = run!(client, self.wiring, call, arguments);
-                self.lost
-                    .store(rows.as_ref().is_err_and(is_fatal), Ordering::Relaxed);
+                self.state.store(after(&rows), Ordering::Relaxed);
                 self.wiring.metrics.called(call, started.elapsed());
                 rows
             }

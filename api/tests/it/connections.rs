@@ -131,3 +131,23 @@ async fn a_killed_shared_connection_fails_one_request_at_most() -> anyhow::Resul
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_abandoned_call_gives_its_connection_back_when_it_ends() -> anyhow::Result<()> {
+    let server = Server::with(&["--request-timeout", "0.3", "--pool-size", "1"]).await?;
+    assert_eq!(server.get("/v1/catalog/makes").await?.status(), 200);
+    let admin = server.superuser().await?;
+    let session = "select a.pid from pg_stat_activity as a
+         where a.datname = current_database() and a.application_name = 'kardan-api'
+             and a.query like '%make_list%'";
+    let before: i32 = admin.query_one(session, &[]).await?.get(0);
+    admin
+        .batch_execute("begin; lock table catalog_data.makes in access exclusive mode")
+        .await?;
+    assert_eq!(server.get("/v1/catalog/makes").await?.status(), 504);
+    admin.batch_execute("rollback").await?;
+    assert_eq!(server.get("/v1/catalog/makes").await?.status(), 200);
+    let after: i32 = admin.query_one(session, &[]).await?.get(0);
+    assert_eq!(before, after);
+    Ok(())
+}

@@ -41,7 +41,10 @@ impl Server {
     pub async fn with(arguments: &[&str]) -> anyhow::Result<Self> {
         let db = Database::create().await?;
         let url = db.url_as("kardan_api");
-        let mut line = vec!["test", "--database-url", &url, "--pool-size", "4"];
+        let mut line = vec!["test", "--database-url", &url];
+        if !arguments.contains(&"--pool-size") {
+            line.extend(["--pool-size", "4"]);
+        }
         if !arguments.contains(&"--rate-anonymous") {
             line.extend(["--rate-anonymous", "0"]);
         }
