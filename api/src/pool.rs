@@ -156,6 +156,14 @@ impl Tx<'_> {
         self.state.store(after(&outcome), Ordering::Relaxed);
         outcome.map_err(|error| kardan_schema::Error::from(error).into())
     }
+
+    /// Undoes everything and waits until it is undone, its locks included.
+    pub async fn rollback(self) -> Result<(), Problem> {
+        self.state.store(RUNNING, Ordering::Relaxed);
+        let outcome = self.inner.rollback().await;
+        self.state.store(after(&outcome), Ordering::Relaxed);
+        outcome.map_err(|error| kardan_schema::Error::from(error).into())
+    }
 }
 
 fn after<T>(outcome: &Result<T, PgError>) -> u8 {

@@ -106,6 +106,30 @@ impl Repeat {
     {
         let mut db = app.write().await?;
         let tx = db.transaction().await?;
+        match self.attempt(&tx, actor, work, place).await {
+            Ok(response) => {
+                tx.commit().await?;
+                Ok(response)
+            }
+            // Waited for, so that whoever reads the refusal and asks again at once finds the key free.
+            Err(problem) => {
+                tx.rollback().await?;
+                Err(problem)
+            }
+        }
+    }
+
+    async fn attempt<R, F>(
+        self,
+        tx: &Tx<'_>,
+        actor: UserId,
+        work: F,
+        place: impl FnOnce(&R) -> Option<String>,
+    ) -> Result<Response, Problem>
+    where
+        R: Serialize,
+        F: for<'a> FnOnce(&'a Tx<'a>) -> BoxFuture<'a, Result<R, Error>>,
+    {
         if let Some(Key { key, route, hash }) = &self.key {
             let begin = IdempotencyBegin {
                 actor,
@@ -113,13 +137,12 @@ impl Repeat {
                 route: route.clone(),
                 request_hash: hash.clone(),
             };
-            let stored = ops::idempotency_begin(&tx, &begin).await?;
+            let stored = ops::idempotency_begin(tx, &begin).await?;
             if stored.is_stored {
-                tx.commit().await?;
                 return Ok(replayed(stored));
             }
         }
-        let made = work(&tx).await?;
+        let made = work(tx).await?;
         let (body, location) = (encode(&made)?, place(&made));
         if let Some(Key { key, .. }) = self.key {
             let finish = IdempotencyFinish {
@@ -129,9 +152,8 @@ impl Repeat {
                 headers: json!({ "location": location }),
                 body: body.clone(),
             };
-            ops::idempotency_finish(&tx, &finish).await?;
+            ops::idempotency_finish(tx, &finish).await?;
         }
-        tx.commit().await?;
         Ok(answer(StatusCode::CREATED, location.as_deref(), body))
     }
 }

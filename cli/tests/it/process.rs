@@ -105,8 +105,8 @@ impl Up {
 
     /// Asks it to stop as Ctrl-C does and gives the exit code.
     pub fn stop(mut self) -> i32 {
-        let done = Command::new("kill")
-            .args(["-INT", &self.child.id().to_string()])
+        let done = Command::new("sh")
+            .args(["-c", &format!("kill -INT {}", self.child.id())])
             .status()
             .unwrap();
         assert!(done.success());
