@@ -78,8 +78,9 @@ pub fn is_alive(pid: u32) -> bool {
 }
 
 pub fn kill(pid: u32, signal: &str) {
-    let status = Command::new("kill")
-        .args([signal, &pid.to_string()])
+    // The shell's own: a minimal system has no program of this name.
+    let status = Command::new("sh")
+        .args(["-c", &format!("kill {signal} {pid}")])
         .status()
         .unwrap();
     assert!(status.success(), "kill {signal} {pid}");
