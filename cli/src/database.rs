@@ -13,15 +13,21 @@ use crate::exit::Failure;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl DatabaseUrl {
+    /// The text of the configured database, if one is.
+    pub fn text(&self) -> anyhow::Result<Option<String>> {
+        match (&self.database_url, &self.database_url_file) {
+            (Some(url), _) => Ok(Some(url.clone())),
+            (None, Some(file)) => std::fs::read_to_string(file)
+                .map(|text| Some(text.trim().to_owned()))
+                .with_context(|| format!("--database-url-file: {}", file.display())),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// The configured database, if one is.
     pub fn find(&self) -> anyhow::Result<Option<Config>> {
-        let text = match (&self.database_url, &self.database_url_file) {
-            (Some(url), _) => url.clone(),
-            (None, Some(file)) => std::fs::read_to_string(file)
-                .with_context(|| format!("--database-url-file: {}", file.display()))?
-                .trim()
-                .to_owned(),
-            (None, None) => return Ok(None),
+        let Some(text) = self.text()? else {
+            return Ok(None);
         };
         // The text may hold a password: the error names the flag and not the text.
         text.parse()

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -48,9 +48,10 @@ pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
     let Some(config) = args.database.find()? else {
         return embedded(&args, listener, stop).await;
     };
+    let url = args.database.text()?.unwrap_or_default();
     let place = Place {
-        api: as_role(&url_text(&args)?, "kardan_api")?,
-        jobs: as_role(&url_text(&args)?, "kardan_maintenance")?
+        api: as_role(&url, "kardan_api")?,
+        jobs: as_role(&url, "kardan_maintenance")?
             .parse()
             .context("--database-url")?,
         tokens: args.data_dir.data_dir.join("tokens.json"),
@@ -223,23 +224,6 @@ pub fn url(args: &DataDir) -> anyhow::Result<ExitCode> {
     })?;
     println!("{url}");
     Ok(ExitCode::SUCCESS)
-}
-
-fn url_text(args: &Up) -> anyhow::Result<String> {
-    match (
-        &args.database.database_url,
-        &args.database.database_url_file,
-    ) {
-        (Some(url), _) => Ok(url.clone()),
-        (None, Some(file)) => Ok(read(file)?),
-        (None, None) => anyhow::bail!("no database given"),
-    }
-}
-
-fn read(file: &Path) -> anyhow::Result<String> {
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    Ok(text.trim().to_owned())
 }
 
 /// The same login, acting as this role from the first statement on: whoever may migrate may do too much to serve. Limits of a
