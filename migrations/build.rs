@@ -22,7 +22,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .file_stem()
             .and_then(|s| s.to_str())
             .ok_or("a file name is not UTF-8")?;
-        writeln!(list, "    ({name:?}, include_str!({file:?})),")?;
+        println!("cargo::rerun-if-changed={}", file.display());
+        // The text and not a path: builds of several clones may share a folder.
+        writeln!(list, "    ({name:?}, {:?}),", fs::read_to_string(&file)?)?;
     }
     list.push(']');
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("online.rs"), list)?;

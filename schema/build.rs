@@ -36,8 +36,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let name = file.strip_prefix(root.join("sql"))?.with_extension("");
         writeln!(
             list,
-            "    File {{ path: {:?}, sql: include_str!({:?}) }},",
-            name, file
+            "    File {{ path: {name:?}, sql: {:?} }},",
+            fs::read_to_string(file)?
         )?;
     }
     list.push(']');
