@@ -2,6 +2,7 @@
 
 mod catalog;
 mod catalog_edit;
+mod garage;
 mod listing;
 mod listing_life;
 mod listing_parts;
@@ -29,6 +30,7 @@ pub fn table() -> Table {
         member::add,
         catalog::add,
         catalog_edit::add,
+        garage::add,
         listing::add,
         listing_life::add,
         listing_parts::add,

@@ -7,6 +7,7 @@
 
 mod connections;
 mod document;
+mod garage;
 mod health;
 mod idempotency;
 mod limits;

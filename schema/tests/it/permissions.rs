@@ -24,11 +24,11 @@ enum Needs {
 use Needs::{Account, Admin, Good, Moderator, Nothing};
 
 const TABLE: &[(Needs, &str)] = &[
-    (Account, "market.listing_event_list market.listing_fitment_view market.listing_list_mine market.listing_photo_view
+    (Account, "market.garage_list market.garage_remove market.listing_event_list market.listing_fitment_view market.listing_list_mine market.listing_photo_view
         market.listing_price_list market.listing_view market.reservation_list_mine market.reservation_list_of_listing
         market.shop_invitation_list market.shop_leave market.shop_list_mine market.shop_listing_list
         market.shop_member_list people.token_list people.token_revoke people.user_get"),
-    (Good, "market.listing_create market.listing_fitment_add market.listing_fitment_remove market.listing_photo_add
+    (Good, "market.garage_add market.garage_update market.listing_create market.listing_fitment_add market.listing_fitment_remove market.listing_photo_add
         market.listing_photo_order market.listing_photo_remove market.listing_price_set market.listing_reserve
         market.listing_restore market.listing_stock_set market.listing_submit market.listing_update
         market.listing_withdraw market.reservation_release market.reservation_sell market.shop_create

@@ -18,6 +18,7 @@ mod part_number_expand;
 mod part_number_normalise;
 mod place_list;
 mod starting_data;
+mod vin_decode;
 
 use kardan_schema::catalog::{self, AttributeSet, BrandCreate, PartCrossAdd};
 use kardan_schema::{
