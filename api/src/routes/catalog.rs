@@ -2,8 +2,7 @@
 
 use axum::extract::State;
 use kardan_schema::catalog::{
-    self, Attribute, Brand, Category, Engine, Generation, Make, Model, PartAnalogue, Place,
-    VinHint,
+    self, Attribute, Brand, Category, Engine, Generation, Make, Model, PartAnalogue, Place, VinHint,
 };
 use kardan_schema::{BrandId, CategoryId, Kind, MakeId, ModelId};
 use serde::Deserialize;

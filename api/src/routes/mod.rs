@@ -2,6 +2,7 @@
 
 mod catalog;
 mod catalog_edit;
+mod fitment_file;
 mod garage;
 mod listing;
 mod listing_life;
@@ -30,6 +31,7 @@ pub fn table() -> Table {
         member::add,
         catalog::add,
         catalog_edit::add,
+        fitment_file::add,
         garage::add,
         listing::add,
         listing_life::add,

@@ -14,6 +14,7 @@ mod make_list;
 mod model_list;
 mod part_analogues;
 mod part_cross_add;
+mod part_cross_list;
 mod part_number_expand;
 mod part_number_normalise;
 mod place_list;
