@@ -226,6 +226,93 @@ COMMENT ON TABLE catalog_data.places IS 'Towns where things are sold.';
 
 COMMENT ON COLUMN catalog_data.places.population IS 'People, rounded: the weight by which towns are ordered and made-up data is spread.';
 
+CREATE TABLE catalog_data.engines (
+    id bigint NOT NULL,
+    make_id bigint NOT NULL,
+    code text NOT NULL,
+    displacement_cc integer,
+    fuel text NOT NULL,
+    power_kw integer NOT NULL,
+    CONSTRAINT engine_code_filled CHECK ((btrim(code) <> ''::text)),
+    CONSTRAINT engine_displacement_burns CHECK (((displacement_cc IS NULL) = (fuel = 'electric'::text))),
+    CONSTRAINT engine_displacement_possible CHECK (((displacement_cc >= 50) AND (displacement_cc <= 20000))),
+    CONSTRAINT engine_fuel_known CHECK ((fuel = ANY (ARRAY['petrol'::text, 'diesel'::text, 'hybrid'::text, 'electric'::text, 'gas'::text]))),
+    CONSTRAINT engine_power_possible CHECK (((power_kw >= 1) AND (power_kw <= 2000)))
+);
+
+COMMENT ON TABLE catalog_data.engines IS 'Engines of a make by the maker''s code.';
+
+COMMENT ON COLUMN catalog_data.engines.displacement_cc IS 'Cubic centimetres; null for an electric motor.';
+
+COMMENT ON COLUMN catalog_data.engines.power_kw IS 'Kilowatts of the commonest version.';
+
+CREATE TABLE catalog_data.vin_countries (
+    first_char text NOT NULL,
+    second_from text NOT NULL,
+    second_to text NOT NULL,
+    country text NOT NULL,
+    region text NOT NULL,
+    uses_check_digit boolean DEFAULT false NOT NULL,
+    CONSTRAINT vin_country_chars_shape CHECK (((first_char ~ '^[A-HJ-NPR-Z1-9]$'::text) AND (second_from ~ '^[A-HJ-NPR-Z0-9]$'::text) AND (second_to ~ '^[A-HJ-NPR-Z0-9]$'::text))),
+    CONSTRAINT vin_country_region_known CHECK ((region = ANY (ARRAY['africa'::text, 'asia'::text, 'europe'::text, 'north_america'::text, 'oceania'::text, 'south_america'::text]))),
+    CONSTRAINT vin_country_shape CHECK ((country ~ '^[A-Z]{2}$'::text))
+);
+
+COMMENT ON TABLE catalog_data.vin_countries IS 'Which country gave out a VIN: ranges of its second character, in the order of ISO 3780: letters, then 1 to 9, then 0.';
+
+COMMENT ON COLUMN catalog_data.vin_countries.uses_check_digit IS 'Whether the law there makes position 9 a check digit (North America, China).';
+
+CREATE TABLE catalog_data.vin_makers (
+    wmi text NOT NULL,
+    suffix text DEFAULT ''::text NOT NULL,
+    name text NOT NULL,
+    make_id bigint,
+    class text NOT NULL,
+    codes_year boolean NOT NULL,
+    CONSTRAINT vin_maker_class_known CHECK ((class = ANY (ARRAY['light'::text, 'heavy'::text, 'motorcycle'::text, 'trailer'::text]))),
+    CONSTRAINT vin_maker_name_filled CHECK ((btrim(name) <> ''::text)),
+    CONSTRAINT vin_maker_suffix_shape CHECK (((suffix = ''::text) OR ((suffix ~ '^[A-HJ-NPR-Z0-9]{3}$'::text) AND ("right"(wmi, 1) = '9'::text)))),
+    CONSTRAINT vin_maker_wmi_shape CHECK ((wmi ~ '^[A-HJ-NPR-Z1-9][A-HJ-NPR-Z0-9]{2}$'::text))
+);
+
+COMMENT ON TABLE catalog_data.vin_makers IS 'Who made a vehicle, by the first three characters of its VIN.';
+
+COMMENT ON COLUMN catalog_data.vin_makers.suffix IS 'Positions 12 to 14 of a small maker''s VIN; empty for the others.';
+
+COMMENT ON COLUMN catalog_data.vin_makers.make_id IS 'The make of the catalogue; null when it has none, or when the plant builds several.';
+
+COMMENT ON COLUMN catalog_data.vin_makers.class IS 'light: cars, vans and light trucks; the rule of position 7 holds for them alone.';
+
+COMMENT ON COLUMN catalog_data.vin_makers.codes_year IS 'Whether position 10 is the model year as a rule.';
+
+CREATE TABLE market_data.garage_vehicles (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    slot smallint NOT NULL,
+    name text NOT NULL,
+    vin text,
+    make_id bigint,
+    model_id bigint,
+    generation_id bigint,
+    engine_id bigint,
+    year integer,
+    is_default boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT garage_full CHECK (((slot >= 1) AND (slot <= 20))),
+    CONSTRAINT garage_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT garage_vehicle_described CHECK (((num_nonnulls(vin, make_id) > 0) AND ((model_id IS NULL) OR (make_id IS NOT NULL)) AND ((generation_id IS NULL) OR (model_id IS NOT NULL)) AND ((engine_id IS NULL) OR (make_id IS NOT NULL)))),
+    CONSTRAINT garage_vin_shape CHECK ((vin ~ '^[A-HJ-NPR-Z0-9]{17}$'::text)),
+    CONSTRAINT garage_year_possible CHECK (((year >= 1900) AND (year <= 2100)))
+);
+
+COMMENT ON TABLE market_data.garage_vehicles IS 'Vehicles that a person saved, at most 20. A VIN is personal: only its owner ever sees it.';
+
+COMMENT ON COLUMN market_data.garage_vehicles.vin IS 'Null when it was chosen without one.';
+
+COMMENT ON COLUMN market_data.garage_vehicles.year IS 'The model year; null when not known.';
+
 CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('russian'::regconfig, p_brand_label), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_part_number), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char"));
@@ -296,6 +383,33 @@ COMMENT ON COLUMN market_data.listings.brand_label IS 'The brand''s name as it w
 COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still be sold; reserved pieces have left it.';
 
 COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
+
+CREATE TABLE market_data.moderation_items (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    kind text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by bigint NOT NULL,
+    claimed_by bigint,
+    claimed_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    decision text,
+    decided_by bigint,
+    reason text,
+    note text,
+    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
+    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
+    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+
+COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE TABLE market_data.listing_ads (
     listing_id bigint NOT NULL,
@@ -418,33 +532,6 @@ CREATE TABLE market_data.listing_fitments (
 );
 
 COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
-
-CREATE TABLE market_data.moderation_items (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    kind text NOT NULL,
-    submitted_at timestamp with time zone NOT NULL,
-    submitted_by bigint NOT NULL,
-    claimed_by bigint,
-    claimed_until timestamp with time zone,
-    closed_at timestamp with time zone,
-    decision text,
-    decided_by bigint,
-    reason text,
-    note text,
-    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
-    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
-    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
-    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
-);
-
-COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
-
-COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -639,26 +726,6 @@ ALTER TABLE catalog_data.categories ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     CACHE 1
 );
 
-CREATE TABLE catalog_data.engines (
-    id bigint NOT NULL,
-    make_id bigint NOT NULL,
-    code text NOT NULL,
-    displacement_cc integer,
-    fuel text NOT NULL,
-    power_kw integer NOT NULL,
-    CONSTRAINT engine_code_filled CHECK ((btrim(code) <> ''::text)),
-    CONSTRAINT engine_displacement_burns CHECK (((displacement_cc IS NULL) = (fuel = 'electric'::text))),
-    CONSTRAINT engine_displacement_possible CHECK (((displacement_cc >= 50) AND (displacement_cc <= 20000))),
-    CONSTRAINT engine_fuel_known CHECK ((fuel = ANY (ARRAY['petrol'::text, 'diesel'::text, 'hybrid'::text, 'electric'::text, 'gas'::text]))),
-    CONSTRAINT engine_power_possible CHECK (((power_kw >= 1) AND (power_kw <= 2000)))
-);
-
-COMMENT ON TABLE catalog_data.engines IS 'Engines of a make by the maker''s code.';
-
-COMMENT ON COLUMN catalog_data.engines.displacement_cc IS 'Cubic centimetres; null for an electric motor.';
-
-COMMENT ON COLUMN catalog_data.engines.power_kw IS 'Kilowatts of the commonest version.';
-
 ALTER TABLE catalog_data.engines ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME catalog_data.engines_id_seq
     START WITH 1
@@ -706,6 +773,25 @@ ALTER TABLE catalog_data.part_crosses ALTER COLUMN id ADD GENERATED BY DEFAULT A
 
 ALTER TABLE catalog_data.places ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME catalog_data.places_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE catalog_data.vin_reasons (
+    code text NOT NULL,
+    en text NOT NULL,
+    ru text NOT NULL,
+    CONSTRAINT vin_reason_code_shape CHECK ((code ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+    CONSTRAINT vin_reason_filled CHECK (((btrim(en) <> ''::text) AND (btrim(ru) <> ''::text)))
+);
+
+COMMENT ON TABLE catalog_data.vin_reasons IS 'Why a hint about a VIN is believed, for people.';
+
+ALTER TABLE market_data.garage_vehicles ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.garage_vehicles_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1086,6 +1172,21 @@ ALTER TABLE ONLY catalog_data.places
 ALTER TABLE ONLY catalog_data.places
     ADD CONSTRAINT places_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog_data.vin_countries
+    ADD CONSTRAINT vin_countries_pkey PRIMARY KEY (first_char, second_from);
+
+ALTER TABLE ONLY catalog_data.vin_makers
+    ADD CONSTRAINT vin_makers_pkey PRIMARY KEY (wmi, suffix);
+
+ALTER TABLE ONLY catalog_data.vin_reasons
+    ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_slot_taken UNIQUE (user_id, slot);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_vehicles_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.listing_ads
     ADD CONSTRAINT listing_ads_pkey PRIMARY KEY (listing_id);
 
@@ -1206,6 +1307,20 @@ CREATE INDEX part_crosses_to_number_norm_idx ON catalog_data.part_crosses USING 
 CREATE INDEX places_name_norm_idx ON catalog_data.places USING gin (name_norm extensions.gin_trgm_ops);
 
 CREATE INDEX places_population_idx ON catalog_data.places USING btree (population DESC, id);
+
+CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
+
+CREATE UNIQUE INDEX garage_default_single ON market_data.garage_vehicles USING btree (user_id) WHERE is_default;
+
+CREATE INDEX garage_vehicles_engine_id_idx ON market_data.garage_vehicles USING btree (engine_id);
+
+CREATE INDEX garage_vehicles_generation_id_idx ON market_data.garage_vehicles USING btree (generation_id);
+
+CREATE INDEX garage_vehicles_make_id_idx ON market_data.garage_vehicles USING btree (make_id);
+
+CREATE INDEX garage_vehicles_model_id_idx ON market_data.garage_vehicles USING btree (model_id);
+
+CREATE UNIQUE INDEX garage_vin_taken ON market_data.garage_vehicles USING btree (user_id, md5(vin));
 
 CREATE INDEX listing_ads_placed_by_idx ON market_data.listing_ads USING btree (placed_by);
 
@@ -1329,6 +1444,8 @@ CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display
 
 CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
 
+CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_vehicles FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
+
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
@@ -1371,6 +1488,24 @@ ALTER TABLE ONLY catalog_data.part_crosses
 
 ALTER TABLE ONLY catalog_data.part_crosses
     ADD CONSTRAINT part_cross_to_brand_known FOREIGN KEY (to_brand_id) REFERENCES catalog_data.brands(id);
+
+ALTER TABLE ONLY catalog_data.vin_makers
+    ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_engine_known FOREIGN KEY (engine_id) REFERENCES catalog_data.engines(id);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_generation_known FOREIGN KEY (generation_id) REFERENCES catalog_data.generations(id);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_model_known FOREIGN KEY (model_id) REFERENCES catalog_data.models(id);
+
+ALTER TABLE ONLY market_data.garage_vehicles
+    ADD CONSTRAINT garage_vehicles_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.listing_ads
     ADD CONSTRAINT listing_ads_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);

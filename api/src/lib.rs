@@ -12,6 +12,7 @@ mod context;
 mod cursor;
 mod error;
 mod extract;
+mod fitment_file;
 mod health;
 mod limits;
 mod lines;

@@ -241,6 +241,16 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
             .build();
         operation.request_body = Some(body.into());
     }
+    if demand.has_csv {
+        let content = ContentBuilder::new()
+            .schema(Some(String::schema()))
+            .build();
+        let body = RequestBodyBuilder::new()
+            .content("text/csv", content)
+            .required(Some(Required::True))
+            .build();
+        operation.request_body = Some(body.into());
+    }
     if let Some(scope) = demand.scope {
         operation.security = Some(vec![SecurityRequirement::new("token", [scope.word()])]);
     }
@@ -293,7 +303,7 @@ fn problems(demand: &Demand) -> Vec<&'static str> {
     if demand.scope.is_some() {
         all.extend(["401", "403"]);
     }
-    if demand.body.is_some() {
+    if demand.body.is_some() || demand.has_csv {
         all.extend(["413", "415"]);
     }
     if demand.has_if_match {
@@ -312,7 +322,7 @@ fn meaning(status: &str) -> &'static str {
         "409" => "Conflicts with the present state.",
         "412" => "The version moved on.",
         "413" => "The body is too large.",
-        "415" => "The body is no JSON.",
+        "415" => "The body is not of the expected type.",
         "422" => "A value breaks a rule.",
         "428" => "If-Match is missing.",
         "429" => "Too many requests.",

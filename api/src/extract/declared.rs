@@ -20,6 +20,8 @@ pub struct Demand {
     pub query: Vec<Parameter>,
     /// The name of the body's schema.
     pub body: Option<String>,
+    /// Whether the body is a file in CSV.
+    pub has_csv: bool,
     /// Schemas that the above refer to.
     pub schemas: Vec<(String, RefOr<Schema>)>,
     /// Whether the version that is changed must be named.

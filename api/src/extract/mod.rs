@@ -2,12 +2,14 @@
 //! is read off its handler and cannot differ from it.
 
 mod body;
+mod csv;
 mod declared;
 mod etag;
 mod once;
 mod parameters;
 
 pub use body::Body;
+pub use csv::{CsvBody, CsvReader};
 pub use declared::{Declared, Demand, demand};
 pub use etag::{IfMatch, IfNoneMatch};
 pub use once::Once;

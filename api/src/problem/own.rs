@@ -57,6 +57,11 @@ own! {
         "The body is too large.", "Тело запроса слишком велико.";
     MediaTypeUnsupported = "media_type_unsupported", 415,
         "Send the body as application/json.", "Передайте тело запроса как application/json.";
+    CsvExpected = "csv_expected", 415,
+        "Send the body as text/csv.", "Передайте тело запроса как text/csv.";
+    CsvMalformed = "csv_malformed", 422,
+        "The file is not the expected CSV: UTF-8, with the names of the columns in its first row.",
+        "Это не тот CSV: нужна кодировка UTF-8 и названия столбцов в первой строке.";
     BodyInvalid = "body_invalid", 422,
         "The body does not have the expected fields.", "Поля в теле запроса не те, что нужны.";
     ParameterInvalid = "parameter_invalid", 422,

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kardan_schema::catalog::{
-    self, Attribute, Brand, Category, Engine, Generation, Make, Model, PartAnalogue, Place,
+    self, Attribute, Brand, Category, Engine, Generation, Make, Model, PartAnalogue, Place, VinHint,
 };
 use kardan_schema::{BrandId, CategoryId, Kind, MakeId, ModelId};
 use serde::Deserialize;
@@ -24,6 +24,7 @@ pub fn add(table: &mut Table) {
         engine_list => "catalog.engine_list";
         place_list => "catalog.place_list";
         part_analogues => "catalog.part_analogues";
+        vin_decode => "catalog.vin_decode";
     );
 }
 
@@ -169,4 +170,13 @@ async fn part_analogues(
     let db = app.read().await?;
     let rows = catalog::part_analogues(&db, ask.brand_id, &ask.number, Some(limit)).await?;
     Ok(Page::whole(rows))
+}
+
+/// What a VIN in any spelling tells. Every row is a hint with its reason; nothing is kept.
+#[utoipa::path(get, path = "/v1/vins/{vin}", tag = "catalog",
+    responses((status = 200, description = "The hints.", body = Page<VinHint>)))]
+async fn vin_decode(State(app): State<App>, At(vin): At<String>) -> Result<Json<Page<VinHint>>> {
+    Ok(Page::whole(
+        catalog::vin_decode(&app.read().await?, &vin).await?,
+    ))
 }

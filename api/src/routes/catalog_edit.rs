@@ -3,24 +3,27 @@
 use axum::extract::State;
 use axum::response::Response;
 use kardan_schema::catalog::{
-    self, AttributeChanged, AttributeSet, BrandCreate, BrandCreated, PartCrossAdd, PartCrossAdded,
+    self, AttributeChanged, AttributeSet, BrandCreate, BrandCreated, PartCross, PartCrossAdd,
+    PartCrossAdded, PartCrossList, PartCrossRemoved,
 };
 use kardan_schema::{
     AttributeId, BrandId, BrandKind, CategoryId, Kind, PartRelation, UserId, ValueType,
 };
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::{Json, Result, versioned};
+use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
 use crate::auth::{Administer, Moderate};
-use crate::extract::{At, Body, IfMatch};
+use crate::extract::{Ask, At, Body, IfMatch, page};
 use crate::table::{Table, add};
 
 pub fn add(table: &mut Table) {
     add!(table;
         brand_create => "catalog.brand_create";
         part_cross_add => "catalog.part_cross_add";
+        part_cross_list => "catalog.part_cross_list";
+        part_cross_remove => "catalog.part_cross_remove";
         attribute_set => "catalog.attribute_set";
         attribute_archive => "catalog.attribute_archive";
     );
@@ -117,6 +120,53 @@ async fn part_cross_add(
     let wish = wish.of(me.user);
     Ok(Json(
         catalog::part_cross_add(&app.write().await?, &wish).await?,
+    ))
+}
+
+/// Which cross references.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct CrossAsk {
+    /// A part number in any spelling; without it, all.
+    number: Option<String>,
+    /// The brand that has the number; without it, any.
+    brand_id: Option<BrandId>,
+    /// At most so many, 1 to 100.
+    limit: Option<i32>,
+    /// Where the list goes on.
+    cursor: Option<String>,
+}
+
+/// Cross references as each source gives them, the newest first.
+#[utoipa::path(get, path = "/v1/catalog/crosses", tag = "catalog",
+    responses((status = 200, description = "A part of the list.", body = Page<PartCross>)))]
+async fn part_cross_list(
+    State(app): State<App>,
+    Moderate(me): Moderate,
+    Ask(ask): Ask<CrossAsk>,
+) -> Result<Page<PartCross>> {
+    let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
+    let list = PartCrossList {
+        actor: me.user,
+        brand_id: ask.brand_id,
+        number: ask.number,
+        limit: Some(limit),
+        after,
+    };
+    let rows = catalog::part_cross_list(&app.write().await?, &list).await?;
+    Ok(Page::part(rows, limit, |row| row.part_cross_id))
+}
+
+/// Take a cross reference away; what other sources say stays.
+#[utoipa::path(delete, path = "/v1/catalog/crosses/{part_cross_id}", tag = "catalog",
+    responses((status = 200, description = "The one that is gone.", body = PartCrossRemoved)))]
+async fn part_cross_remove(
+    State(app): State<App>,
+    Moderate(me): Moderate,
+    At(cross): At<i64>,
+) -> Result<Json<PartCrossRemoved>> {
+    Ok(Json(
+        catalog::part_cross_remove(&app.write().await?, me.user, cross).await?,
     ))
 }
 

@@ -5,8 +5,8 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
     self, ListingEvent, ListingEventList, ListingFitment, ListingFitmentAdd, ListingFitmentAdded,
-    ListingPhoto, ListingPhotoAdd, ListingPhotoAdded, ListingPhotoOrder, ListingPrice,
-    ListingPriceList, ListingState,
+    ListingFitmentSuggestion, ListingPhoto, ListingPhotoAdd, ListingPhotoAdded, ListingPhotoOrder,
+    ListingPrice, ListingPriceList, ListingState,
 };
 use kardan_schema::{GenerationId, ListingId};
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub fn add(table: &mut Table) {
         listing_fitment_list => "market.listing_fitment_list";
         listing_fitment_view => "market.listing_fitment_view";
         listing_fitment_add => "market.listing_fitment_add", "ops.idempotency_begin", "ops.idempotency_finish";
+        listing_fitment_suggest => "market.listing_fitment_suggest";
         listing_fitment_remove => "market.listing_fitment_remove";
         listing_event_list => "market.listing_event_list";
         listing_price_list => "market.listing_price_list";
@@ -182,6 +183,21 @@ async fn listing_fitment_view(
     let db = app.write().await?;
     Ok(Page::whole(
         market::listing_fitment_view(&db, me.user, listing).await?,
+    ))
+}
+
+/// Vehicles that a listing may fit, by what other sellers of the same part say; for its people and moderators. None is
+/// published before it is added.
+#[utoipa::path(get, path = "/v1/listings/{listing_id}/inside/fitments/suggestions", tag = "listings",
+    responses((status = 200, description = "At most 50, the most often said first.", body = Page<ListingFitmentSuggestion>)))]
+async fn listing_fitment_suggest(
+    State(app): State<App>,
+    Read(me): Read,
+    At(listing): At<ListingId>,
+) -> Result<Json<Page<ListingFitmentSuggestion>>> {
+    let db = app.write().await?;
+    Ok(Page::whole(
+        market::listing_fitment_suggest(&db, me.user, listing).await?,
     ))
 }
 

@@ -2,6 +2,8 @@
 
 mod catalog;
 mod catalog_edit;
+mod fitment_file;
+mod garage;
 mod listing;
 mod listing_life;
 mod listing_parts;
@@ -29,6 +31,8 @@ pub fn table() -> Table {
         member::add,
         catalog::add,
         catalog_edit::add,
+        fitment_file::add,
+        garage::add,
         listing::add,
         listing_life::add,
         listing_parts::add,

@@ -7,6 +7,8 @@
 
 mod connections;
 mod document;
+mod fitment_file;
+mod garage;
 mod health;
 mod idempotency;
 mod limits;

@@ -1,6 +1,8 @@
--- Guarantees: the cross reference is in the graph with the confidence given. Locks the one row.
--- Idempotent by its ends, relation and source: a repeat returns the one that is there, another
--- confidence replaces the old one. An analogue is the same from either end.
+-- Guarantees: the cross reference is in the graph with the confidence given; no number supersedes
+-- itself over others. Locks for a supersession all others that are being added, by an advisory lock
+-- until the end of the transaction, then the one row. Idempotent by its ends, relation and source:
+-- a repeat returns the one that is there, another confidence replaces the old one. An analogue is
+-- the same from either end.
 
 create or replace function catalog.part_cross_add(
     p_actor bigint,
@@ -33,6 +35,10 @@ begin
             errcode = '23514',
             constraint = 'part_cross_confidence_possible',
             message = format('A confidence of %s is not possible.', p_confidence);
+    end if;
+    if p_relation = 'supersedes' then
+        perform catalog.part_supersedes_require(
+            p_from_brand_id, p_from_number, p_to_brand_id, p_to_number);
     end if;
 
     insert into catalog_data.part_crosses as x (
@@ -72,7 +78,7 @@ comment on function catalog.part_cross_add(
     'the second); created is false when it was there already. Raises: actor_unknown, '
     'actor_blocked, role_required, part_cross_from_brand_known, part_cross_to_brand_known, '
     'part_cross_number_filled, part_cross_not_itself, part_cross_relation_known, '
-    'part_cross_source_filled, part_cross_confidence_possible.';
+    'part_cross_source_filled, part_cross_confidence_possible, part_cross_supersedes_loop.';
 
 grant execute on function catalog.part_cross_add(
     bigint, bigint, text, bigint, text, text, text, double precision) to kardan_api, kardan_bot;

@@ -1,5 +1,8 @@
--- Guarantees: the numbers one step away: the other end of an analogue from either end, and the
--- new number from a superseded one. One select, so that it inlines. Locks nothing.
+-- Guarantees: the numbers one step away, each once for each brand that has the number asked about,
+-- with the confidence of all its sources together: agreeing sources are taken as independent, so
+-- all of them are wrong with the product of their doubts, and the confidence is 1 - (1 - c1)(1 -
+-- c2)… . A source counts once, with the most that it says. Together they come to 0.999 at most:
+-- only a source that itself says 1 is sure. One select, so that it inlines. Locks nothing.
 
 create or replace function catalog.part_neighbours(
     p_brand_id bigint,
@@ -15,18 +18,27 @@ language sql
 stable
 parallel safe
 begin atomic
-    select x.to_brand_id, x.to_number, x.to_number_norm, x.confidence
-    from catalog_data.part_crosses as x
-    where x.from_number_norm = p_number_norm
-        and (p_brand_id is null or x.from_brand_id = p_brand_id)
-        and x.relation <> 'supersedes'
-    union all
-    select x.from_brand_id, x.from_number, x.from_number_norm, x.confidence
-    from catalog_data.part_crosses as x
-    where x.to_number_norm = p_number_norm
-        and (p_brand_id is null or x.to_brand_id = p_brand_id);
+    select
+        s.brand_id, min(s.number), s.number_norm,
+        greatest(
+            max(s.confidence),
+            case
+                when count(*) > 1 then round(
+                    least(
+                        1 - exp(sum(ln(1 - least(s.confidence, 0.999)::double precision))),
+                        0.999)::numeric,
+                    3)
+            end)
+    from (
+        select
+            p.own_brand_id, p.brand_id, p.number_norm, p.source, min(p.number) as number,
+            max(p.confidence) as confidence
+        from catalog.part_sources(p_brand_id, p_number_norm) as p
+        group by p.own_brand_id, p.brand_id, p.number_norm, p.source
+    ) as s
+    group by s.own_brand_id, s.brand_id, s.number_norm;
 end;
 
 comment on function catalog.part_neighbours(bigint, text) is
-    'Helper: the cross references of a number, one step away; without a brand those of every '
-    'brand that has the number. Raises: nothing.';
+    'Helper: the numbers one step away from a number and how sure its sources are together; '
+    'without a brand those of every brand that has the number. Raises: nothing.';

@@ -13,7 +13,7 @@ begin
     if coalesce(p_number_norm, '') = '' then
         return array[]::text[];
     end if;
-    if not exists (select from catalog.part_neighbours(null, p_number_norm)) then
+    if not exists (select from catalog.part_sources(null, p_number_norm)) then
         return array[p_number_norm];
     end if;
 

@@ -19,8 +19,9 @@ declare
     v_query constant text := left(coalesce(p_query, ''), 200);
     v_whole constant text := catalog_data.part_number_normalise(v_query);
     v_pieces constant text[] := regexp_split_to_array(btrim(v_query), '\s+');
-    v_words constant tsquery :=
-        nullif(websearch_to_tsquery('pg_catalog.russian', v_query), '');
+    v_words tsquery := nullif(websearch_to_tsquery('pg_catalog.russian', v_query), '');
+    v_brand record;
+    v_own tsquery;
     v_numbers text[];
     v_analogues text[];
     v_prefix constant text := case
@@ -30,6 +31,16 @@ begin
     if btrim(v_query) = '' then
         return query select '{}'::text[], '{}'::text[], '{}'::text[], null::text, null::tsquery;
         return;
+    end if;
+
+    -- "Манн масляный": the brand as it spells itself is looked for too.
+    select b.other_name, b.rest into v_brand from catalog.brand_rewrite(v_query) as b;
+    if v_brand.other_name is not null then
+        v_own := nullif(
+            websearch_to_tsquery(
+                'pg_catalog.russian', concat_ws(' ', v_brand.other_name, v_brand.rest)),
+            '');
+        v_words := coalesce(v_words || v_own, v_own, v_words);
     end if;
 
     -- "TRW GDB 1550 передние": a number may be any two, three or four words of the first six
@@ -42,11 +53,16 @@ begin
         from generate_series(1, least(cardinality(v_pieces), 6)) as f (at)
         cross join generate_series(f.at, least(cardinality(v_pieces), 6, f.at + 3)) as t (at)
         where cardinality(v_pieces) > 1
+        union all
+        -- "Манн W 75/3": short numbers count when a brand stands before or behind them.
+        select catalog_data.part_number_normalise(v_brand.rest)
     ) as n
     where char_length(n.number) between 1 and 64
         -- the word "the" alone is noise, and not a number
         and ((n.number = v_whole and (n.number ~ '[0-9]' or v_words is not null))
-            or (n.number ~ '[0-9]' and char_length(n.number) >= 5));
+            or (n.number ~ '[0-9]' and char_length(n.number) >= 5)
+            or (n.number ~ '[0-9]' and char_length(n.number) >= 2
+                and n.number = catalog_data.part_number_normalise(v_brand.rest)));
 
     select coalesce(array_agg(distinct a.number), '{}') into v_analogues
     from unnest(v_numbers) as n (number)

@@ -1,4 +1,4 @@
-//! Bindings of the domain `catalog`: categories, extra fields, brands, part numbers, vehicles, places.
+//! Bindings of the domain `catalog`: categories, extra fields, brands, part numbers, vehicles, VINs, places.
 
 mod attribute;
 mod brand;
@@ -6,6 +6,7 @@ mod category;
 mod part;
 mod place;
 mod vehicle;
+mod vin;
 
 use crate::Call;
 
@@ -17,6 +18,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     part::CALLS,
     place::CALLS,
     vehicle::CALLS,
+    vin::CALLS,
 ];
 
 pub use attribute::*;
@@ -25,3 +27,4 @@ pub use category::*;
 pub use part::*;
 pub use place::*;
 pub use vehicle::*;
+pub use vin::*;

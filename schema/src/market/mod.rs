@@ -1,5 +1,6 @@
-//! Bindings of the domain `market`: shops, listings, search, moderation, reservations.
+//! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations.
 
+mod garage;
 mod listing;
 mod moderation;
 mod reservation;
@@ -11,6 +12,7 @@ use listing::{fitment, history, life, photo, price, read, write};
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
+    garage::CALLS,
     fitment::CALLS,
     history::CALLS,
     life::CALLS,
@@ -24,6 +26,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     shop::CALLS,
 ];
 
+pub use garage::*;
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;

@@ -14,10 +14,12 @@ mod make_list;
 mod model_list;
 mod part_analogues;
 mod part_cross_add;
+mod part_cross_list;
 mod part_number_expand;
 mod part_number_normalise;
 mod place_list;
 mod starting_data;
+mod vin_decode;
 
 use kardan_schema::catalog::{self, AttributeSet, BrandCreate, PartCrossAdd};
 use kardan_schema::{

@@ -216,3 +216,59 @@ async fn the_starting_graph_knows_a_filter_of_several_makers() -> anyhow::Result
     assert!(by("MAHLE").is_some());
     Ok(())
 }
+
+#[tokio::test]
+async fn agreeing_sources_are_surer_together_and_a_source_counts_once() -> anyhow::Result<()> {
+    let g = Graph::new().await?;
+    let say = |source: &str, relation: PartRelation, confidence: f64| PartCrossAdd {
+        source: source.to_owned(),
+        relation,
+        ..cross(g.moderator, (g.a, "ZQ-1"), (g.b, "ZQ-2"), confidence)
+    };
+    let (oem, other) = (PartRelation::Oem, PartRelation::Aftermarket);
+    for (wish, expected) in [
+        (say("one", other, 0.6), 600),
+        // The same source under another relation: the most that it says counts.
+        (say("one", oem, 0.5), 600),
+        (say("two", other, 0.5), 800),
+        (say("three", oem, 0.5), 900),
+        (say("four", other, 0.99), 999),
+        // Together they are never sure; one that is sure by itself stays so.
+        (say("five", other, 0.999), 999),
+        (say("six", other, 1.0), 1000),
+    ] {
+        catalog::part_cross_add(&*g.api, &wish).await?;
+        let found = g.found(Some(g.a), "ZQ-1").await?;
+        assert_eq!(found, [("ZQ-2".to_owned(), 1, expected)], "{wish:?}");
+        // From the other end it is the same.
+        let back = g.found(Some(g.b), "ZQ-2").await?;
+        assert_eq!(back, [("ZQ-1".to_owned(), 1, expected)]);
+    }
+    // The same digits of another brand are no agreement.
+    g.edge((g.a, "ZK-1"), (g.b, "ZK-2"), 0.5).await?;
+    g.edge((g.b, "ZK-1"), (g.b, "ZK-2"), 0.5).await?;
+    assert_eq!(g.found(None, "ZK-1").await?[0].2, 500);
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_number_stands_for_many_and_many_for_one() -> anyhow::Result<()> {
+    let g = Graph::new().await?;
+    for (from, to) in [
+        ("ZQ-1", "ZK-1"),
+        ("ZQ-1", "ZK-2"),
+        ("ZQ-2", "ZK-1"),
+        ("ZQ-2", "ZK-2"),
+    ] {
+        g.edge((g.a, from), (g.b, to), 0.9).await?;
+    }
+    assert_eq!(
+        g.found(Some(g.a), "ZQ-1").await?,
+        expected(&[("ZK-1", 1, 900), ("ZK-2", 1, 900), ("ZQ-2", 2, 810)])
+    );
+    assert_eq!(
+        g.found(Some(g.b), "ZK-2").await?,
+        expected(&[("ZQ-1", 1, 900), ("ZQ-2", 1, 900), ("ZK-1", 2, 810)])
+    );
+    Ok(())
+}

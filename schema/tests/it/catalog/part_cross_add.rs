@@ -73,7 +73,8 @@ async fn another_confidence_replaces_the_old_one_and_another_source_stands_besid
     let beside = catalog::part_cross_add(&*api, &elsewhere).await?;
     assert!(beside.created && beside.part_cross_id != made.part_cross_id);
     let found = catalog::part_analogues(&*api, Some(a), "ZQ-1", None).await?;
-    assert_eq!((found.len(), found[0].confidence), (1, 0.9));
+    // Together they are surer than each: 1 - 0.6 * 0.1.
+    assert_eq!((found.len(), found[0].confidence), (1, 0.94));
     Ok(())
 }
 
@@ -91,10 +92,14 @@ async fn a_superseded_number_has_a_direction() -> anyhow::Result<()> {
         relation: PartRelation::Supersedes,
         ..cross(moderator, (a, "ZQ-1"), (a, "ZQ-2"), 0.9)
     };
-    for (wish, created) in [(&newer, true), (&newer, false), (&back, true)] {
+    for (wish, created) in [(&newer, true), (&newer, false)] {
         let answer = catalog::part_cross_add(&*bot, wish).await?;
         assert_eq!(answer.created, created);
     }
+    assert_eq!(
+        reason(catalog::part_cross_add(&*bot, &back).await),
+        Reason::PartCrossSupersedesLoop
+    );
     Ok(())
 }
 
@@ -226,6 +231,81 @@ async fn two_moderators_who_add_the_same_at_once_get_one_cross_reference() -> an
             assert!(other.await??.created);
         }
         assert_eq!(acts(&db, "part_cross.add").await?, 1);
+    }
+    Ok(())
+}
+
+/// The first number supersedes the second.
+fn newer(moderator: UserId, brand: BrandId, from: &str, to: &str) -> PartCrossAdd {
+    PartCrossAdd {
+        relation: PartRelation::Supersedes,
+        ..cross(moderator, (brand, from), (brand, to), 0.9)
+    }
+}
+
+#[tokio::test]
+async fn no_number_supersedes_itself_over_others_and_the_refusal_names_the_way()
+-> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let moderator = db.person(Role::Moderator).await?;
+    let api = db.as_role("kardan_api").await?;
+    let (a, b) = (
+        brand(&*api, moderator, "Aqv").await?,
+        brand(&*api, moderator, "Bqv").await?,
+    );
+    // Two ways from D to A, and a number of another brand that looks like A.
+    for (from, to) in [
+        ("ZQ-B", "ZQ-A"),
+        ("ZQ-C", "ZQ-B"),
+        ("ZQ-D", "ZQ-C"),
+        ("ZQ-D", "ZQ-A"),
+    ] {
+        catalog::part_cross_add(&*api, &newer(moderator, a, from, to)).await?;
+    }
+    let other = PartCrossAdd {
+        relation: PartRelation::Supersedes,
+        ..cross(moderator, (b, "ZQ-A"), (a, "ZQ-D"), 0.9)
+    };
+    assert!(catalog::part_cross_add(&*api, &other).await?.created);
+    let error = catalog::part_cross_add(&*api, &newer(moderator, a, "zq a", "ZQ C"))
+        .await
+        .unwrap_err();
+    let fault = error.fault().unwrap();
+    assert_eq!(fault.reason, Reason::PartCrossSupersedesLoop);
+    assert_eq!(fault.detail.as_deref(), Some("zq a > ZQ C > ZQ-B > ZQ-A"));
+    let itself = newer(moderator, a, "ZQ-A", "zq-a");
+    assert_eq!(
+        reason(catalog::part_cross_add(&*api, &itself).await),
+        Reason::PartCrossNotItself
+    );
+    // An analogue has no direction and closes no loop.
+    let analogue = cross(moderator, (a, "ZQ-A"), (a, "ZQ-C"), 0.9);
+    assert!(catalog::part_cross_add(&*api, &analogue).await?.created);
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_supersessions_that_close_a_loop_together_do_not_both_come_in() -> anyhow::Result<()> {
+    for is_committed in [true, false] {
+        let db = Database::create().await?;
+        let moderator = db.person(Role::Moderator).await?;
+        let mut first = db.as_role("kardan_api").await?;
+        let second = db.as_role("kardan_api").await?;
+        let a = brand(&*first, moderator, "Aqv").await?;
+        let waiting = backend(&second).await?;
+        let tx = first.transaction().await?;
+        catalog::part_cross_add(&tx, &newer(moderator, a, "ZQ-1", "ZQ-2")).await?;
+        let other = tokio::spawn(async move {
+            catalog::part_cross_add(&*second, &newer(moderator, a, "ZQ-2", "ZQ-1")).await
+        });
+        until_blocked(&db, waiting).await?;
+        if is_committed {
+            tx.commit().await?;
+            assert_eq!(reason(other.await?), Reason::PartCrossSupersedesLoop);
+        } else {
+            tx.rollback().await?;
+            assert!(other.await??.created);
+        }
     }
     Ok(())
 }

@@ -31,6 +31,14 @@ async fn one_number_has_one_spelling_however_people_write_it() -> anyhow::Result
         ("авекмнорстух", "ABEKMHOPCTYX"),
         ("ОС 500", "OC500"),
         ("НU 719/6 х", "HU7196X"),
+        // Those that look Latin only as capitals (В, Н, К, М, Т) and only as small ones (у, х) alike.
+        ("в1н2к3м4т5у6х7", "B1H2K3M4T5Y6X7"),
+        ("В1Н2К3М4Т5У6Х7", "B1H2K3M4T5Y6X7"),
+        // En, em, figure, ideographic and zero-width spaces; tabs and line ends.
+        ("06D\u{2002}115\u{2003}5\u{2007}6\u{3000}2\r\n", "06D115562"),
+        // Slashes, fractions, dots and bullets.
+        ("06D/115\\562", "06D115562"),
+        ("06D\u{2044}115\u{2022}5\u{b7}62", "06D115562"),
         // Cyrillic letters without a double stay, in upper case.
         ("5Д-ж1", "5ДЖ1"),
         ("№ 12_3 (new)!", "123NEW"),

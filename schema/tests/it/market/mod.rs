@@ -1,5 +1,6 @@
 //! The marketplace.
 
+mod garage;
 mod listing;
 mod moderation;
 mod reservation;

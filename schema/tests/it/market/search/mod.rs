@@ -3,6 +3,7 @@
 mod listing_search;
 mod listing_search_filters;
 mod listing_search_noise;
+mod listing_search_numbers;
 mod listing_search_pages;
 mod listing_search_plans;
 
