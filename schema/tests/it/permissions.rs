@@ -29,7 +29,7 @@ const TABLE: &[(Needs, &str)] = &[
         market.shop_invitation_list market.shop_leave market.shop_list_mine market.shop_listing_list
         market.shop_member_list people.token_list people.token_revoke people.user_get"),
     (Good, "market.listing_create market.listing_fitment_add market.listing_fitment_remove market.listing_photo_add
-        market.listing_photo_order market.listing_photo_remove market.listing_price_set market.listing_reserve
+        market.listing_photo_check market.listing_photo_order market.listing_photo_remove market.listing_price_set market.listing_reserve
         market.listing_restore market.listing_stock_set market.listing_submit market.listing_update
         market.listing_withdraw market.reservation_release market.reservation_sell market.shop_create
         market.shop_invitation_accept market.shop_invitation_create market.shop_invitation_revoke
