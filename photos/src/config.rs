@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 /// Where photos are kept.
 #[derive(Debug, Clone, clap::Args)]
+// No group: one of this name would meet the group of whatever struct this stands in.
+#[group(skip)]
 pub struct Config {
     /// Where photos are kept: a folder, file:///folder, or s3://bucket/prefix
     #[arg(

@@ -6,6 +6,7 @@
 )]
 
 mod damage;
+mod garage;
 mod kinds;
 mod looks;
 mod metadata;

@@ -12,29 +12,35 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
-    select c.listing_id, min(c.distance)::integer
-    from (
-        select
-            o.listing_id,
-            bit_count((o.perceptual_hash # f.perceptual_hash)::bit(64)) as distance
+    with mine as materialized (
+        select f.perceptual_hash, market.photo_probes(f.perceptual_hash) as probes
         from market_data.listing_photos as f
-        cross join lateral (select market.photo_probes(f.perceptual_hash)) as p (bands)
-        join market_data.listing_photos as o
-            on o.perceptual_hash is not null
-            and market_data.photo_hash_bands(o.perceptual_hash) operator(pg_catalog.&&) p.bands
         where f.listing_id = p_listing
             and f.perceptual_hash is not null
-            and o.listing_id <> p_listing
-    ) as c
-    join market_data.listings as l on l.id = c.listing_id
-    where c.distance <= 6
-        and l.status in ('pending', 'published', 'reserved')
-    group by c.listing_id
-    order by min(c.distance), c.listing_id desc
+    ),
+    -- First by the index, then whose photos these are: they are few whatever the market holds.
+    alike as materialized (
+        select
+            o.listing_id,
+            bit_count((o.perceptual_hash # m.perceptual_hash)::bit(64))::integer as distance
+        from mine as m
+        join market_data.listing_photos as o
+            on o.perceptual_hash is not null
+            and market_data.photo_hash_bands(o.perceptual_hash) && m.probes
+        where o.listing_id <> p_listing
+            and bit_count((o.perceptual_hash # m.perceptual_hash)::bit(64)) <= 6
+    )
+    select a.listing_id, min(a.distance)
+    from alike as a
+    join market_data.listings as l on l.id = a.listing_id
+    where l.status in ('pending', 'published', 'reserved')
+    group by a.listing_id
+    order by min(a.distance), a.listing_id desc
     limit 20;
 end
 $$;
 
 comment on function market.photo_lookalikes(bigint) is
-    'Step: at most 20 other listings with a photo that looks like one of this listing''s, and in how '
-    'many of 64 bits the closest differs, 0 to 6; most alike first, then newest. Raises: nothing.';
+    'Step: at most 20 other listings with a photo that looks like one of this listing''s, and in '
+    'how many of 64 bits the closest differs, 0 to 6; most alike first, then newest. Raises: '
+    'nothing.';

@@ -39,7 +39,10 @@ async fn showing(
         .admin
         .batch_execute(&format!(
             "set session_replication_role = replica;
-             update market_data.listings set status = '{status}' where id = {listing};
+             update market_data.listings
+             set status = '{status}',
+                 rejection_reason = case when '{status}' = 'rejected' then 'other' end
+             where id = {listing};
              set session_replication_role = origin"
         ))
         .await?;
