@@ -87,8 +87,6 @@ impl Store {
     }
 
     fn bucket(config: &Config, bucket: &str, prefix: &str) -> Result<Self, Error> {
-        // The first one stays; whether it is this one or another does not matter.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
         let usual = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT"];
         let usual = || usual.into_iter().find_map(|name| std::env::var(name).ok());

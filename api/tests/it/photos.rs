@@ -241,7 +241,6 @@ async fn the_form_has_one_photo_and_nothing_else() -> anyhow::Result<()> {
     let draft = listing(&server, &anna, Status::Draft).await?;
     let part = || Part::bytes(picture(1, ImageFormat::Jpeg)).file_name("a.jpg");
     for (form, pointer) in [
-        (Form::new(), "/photo"),
         (Form::new().part("file", part()), "/file"),
         (
             Form::new().part("photo", part()).part("photo", part()),
@@ -268,6 +267,9 @@ async fn the_form_has_one_photo_and_nothing_else() -> anyhow::Result<()> {
     };
     let wish = r#"{"storage_key":"photos/x","content_type":"image/webp","width":1,"height":1,"size_bytes":1}"#;
     problem(bare("application/json", wish).await?, 415, "form_required").await?;
+    let empty = bare("multipart/form-data; boundary=b", "--b--\r\n").await?;
+    let body = problem(empty, 422, "body_invalid").await?;
+    assert_eq!(body["errors"][0]["pointer"], "/photo", "{body}");
     problem(bare("multipart/form-data", "x").await?, 400, "bad_request").await?;
     let torn = bare("multipart/form-data; boundary=b", "--b\r\nnonsense").await?;
     problem(torn, 400, "bad_request").await?;
@@ -381,4 +383,20 @@ fn no_answer_names_a_key_of_the_store() {
     for name in ["storage_key", "cover_key", "photo_keys"] {
         assert!(!document.contains(&format!("\"{name}\"")), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_page_full_of_pictures_does_not_use_up_what_an_address_may_ask() -> anyhow::Result<()> {
+    let server = Server::with(&["--rate-anonymous", "1"]).await?;
+    let path = format!("/photos/ab/{}-320.webp", "ab".repeat(32));
+    for _ in 0..60 {
+        assert_eq!(server.get(&path).await?.status(), 404);
+    }
+    assert_eq!(server.get("/v1/catalog/places").await?.status(), 200);
+    let mut refused = 0;
+    for _ in 0..200 {
+        refused += i32::from(server.get(&path).await?.status() == 429);
+    }
+    assert!(refused > 0);
+    Ok(())
 }
