@@ -446,6 +446,12 @@ COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from
 
 COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
+CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY[(((p_hash >> 48) & (65535)::bigint))::integer, ((((p_hash >> 32) & (65535)::bigint))::integer + 65536), ((((p_hash >> 16) & (65535)::bigint))::integer + 131072), (((p_hash & (65535)::bigint))::integer + 196608)];
+
+COMMENT ON FUNCTION market_data.photo_hash_bands(p_hash bigint) IS 'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
+
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -749,6 +755,7 @@ CREATE TABLE market_data.listing_photos (
     height integer NOT NULL,
     size_bytes bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    perceptual_hash bigint,
     CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
     CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
     CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
@@ -756,6 +763,16 @@ CREATE TABLE market_data.listing_photos (
 );
 
 COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
+
+COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
+
+COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
 
 CREATE TABLE market_data.listing_prices (
     id bigint NOT NULL,
@@ -807,6 +824,14 @@ CREATE TABLE market_data.moderation_reasons (
 );
 
 COMMENT ON TABLE market_data.moderation_reasons IS 'Ready reasons for a rejection, as the author reads them.';
+
+CREATE TABLE market_data.photo_sweeps (
+    is_only boolean DEFAULT true NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    CONSTRAINT photo_sweep_is_only CHECK (is_only)
+);
+
+COMMENT ON TABLE market_data.photo_sweeps IS 'When a server last began to look for files without a photo: one row, so that of many servers one does.';
 
 CREATE TABLE market_data.search_words (
     word text NOT NULL,
@@ -1125,6 +1150,9 @@ ALTER TABLE ONLY market_data.moderation_items
 ALTER TABLE ONLY market_data.moderation_reasons
     ADD CONSTRAINT moderation_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.photo_sweeps
+    ADD CONSTRAINT photo_sweeps_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
 
@@ -1214,6 +1242,10 @@ CREATE INDEX listing_events_listing_id_at_idx ON ONLY market_data.listing_events
 CREATE INDEX listing_fitments_added_by_idx ON market_data.listing_fitments USING btree (added_by);
 
 CREATE INDEX listing_fitments_generation_id_idx ON market_data.listing_fitments USING btree (generation_id, listing_id);
+
+CREATE INDEX listing_photos_hash_idx ON market_data.listing_photos USING gin (market_data.photo_hash_bands(perceptual_hash)) WHERE (perceptual_hash IS NOT NULL);
+
+CREATE INDEX listing_photos_storage_key_idx ON market_data.listing_photos USING btree (storage_key);
 
 CREATE INDEX listing_prices_listing_id_id_idx ON market_data.listing_prices USING btree (listing_id, id);
 
@@ -1496,6 +1528,8 @@ REVOKE ALL ON FUNCTION catalog_data.part_number_normalise(p_raw text) FROM PUBLI
 REVOKE ALL ON FUNCTION catalog_data.part_edge_key(p_from_brand_id bigint, p_from_number text, p_to_brand_id bigint, p_to_number text, p_relation text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 

@@ -14,8 +14,9 @@ return array[
     (p_hash & 65535)::integer + 196608];
 
 comment on function market_data.photo_hash_bands(bigint) is
-    'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, '
-    'one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
+    'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 '
+    'bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours '
+    'finds both.';
 
 alter table market_data.listing_photos
     add column perceptual_hash bigint;
