@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::Pool;
+use kardan_photos::{Lab, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::LastUsed;
@@ -29,6 +30,9 @@ struct Inner {
     bot_token: Option<Secret>,
     session_ttl: Duration,
     request_timeout: Duration,
+    upload_timeout: Duration,
+    photos: Store,
+    lab: Lab,
     stopping: CancellationToken,
 }
 
@@ -63,6 +67,9 @@ impl App {
             bot_token: secrets.bot_token,
             session_ttl: config.session_ttl,
             request_timeout: config.request_timeout,
+            upload_timeout: config.upload_timeout,
+            photos: Store::open(&config.photos)?,
+            lab: Lab::new(),
             stopping,
         })))
     }
@@ -108,8 +115,22 @@ impl App {
         i32::try_from(self.0.session_ttl.as_secs()).unwrap_or(i32::MAX)
     }
 
-    pub fn request_timeout(&self) -> Duration {
-        self.0.request_timeout
+    /// How long a request may take.
+    pub fn time_for(&self, is_upload: bool) -> Duration {
+        match is_upload {
+            true => self.0.upload_timeout,
+            false => self.0.request_timeout,
+        }
+    }
+
+    /// Where the files of photos are.
+    pub fn photos(&self) -> &Store {
+        &self.0.photos
+    }
+
+    /// Where photos are made of what people send.
+    pub fn lab(&self) -> &Lab {
+        &self.0.lab
     }
 
     pub fn is_stopping(&self) -> bool {

@@ -62,6 +62,12 @@ pub struct Config {
     /// Seconds that a request may take
     #[arg(long, env = "KARDAN_API_REQUEST_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub request_timeout: Duration,
+    /// Seconds that a request with a photo may take, the time for sending it included
+    #[arg(long, env = "KARDAN_API_UPLOAD_TIMEOUT", default_value = "60", value_parser = seconds)]
+    pub upload_timeout: Duration,
+    #[command(flatten)]
+    /// Where photos are kept.
+    pub photos: kardan_photos::Config,
     /// Bytes that a request's body may have
     #[arg(long, env = "KARDAN_API_BODY_LIMIT", default_value = "1048576")]
     pub body_limit: usize,

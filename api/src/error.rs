@@ -27,6 +27,9 @@ pub enum Error {
         #[source]
         source: tokio_postgres::Error,
     },
+    /// The store of photos cannot be opened.
+    #[error("cannot open the store of photos")]
+    Photos(#[from] kardan_photos::Error),
     /// The address is taken, or not ours.
     #[error("cannot listen on {address}")]
     Listen {

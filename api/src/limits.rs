@@ -15,9 +15,13 @@ use crate::problem::{Own, Problem};
 /// Seconds of the steady rate that may come at once.
 const BURST: u32 = 5;
 
+/// Files that an address may ask for while it may ask for one other thing: a page of listings shows one of each.
+const FILES: u32 = 20;
+
 /// The buckets of one server.
 pub struct Limits {
     anonymous: Option<Bucket<IpAddr>>,
+    files: Option<Bucket<IpAddr>>,
     token: Option<Bucket<Uuid>>,
     proxies: usize,
 }
@@ -33,6 +37,7 @@ impl Limits {
     pub fn new(anonymous: u32, token: u32, proxies: usize) -> Self {
         Self {
             anonymous: Bucket::new(anonymous),
+            files: Bucket::new(anonymous.saturating_mul(FILES)),
             token: Bucket::new(token),
             proxies,
         }
@@ -41,6 +46,14 @@ impl Limits {
     /// Takes one request of an address.
     pub fn address(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Problem> {
         match &self.anonymous {
+            Some(bucket) => bucket.take(&self.client(headers, extensions)),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes one request of an address for a file.
+    pub fn file(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Problem> {
+        match &self.files {
             Some(bucket) => bucket.take(&self.client(headers, extensions)),
             None => Ok(()),
         }
@@ -55,7 +68,7 @@ impl Limits {
 
     /// Forgets buckets that are full again.
     pub fn tidy(&self) {
-        if let Some(bucket) = &self.anonymous {
+        for bucket in self.anonymous.iter().chain(&self.files) {
             bucket.limiter.retain_recent();
         }
         if let Some(bucket) = &self.token {

@@ -1,5 +1,5 @@
 //! Money in answers and bodies: `{amount_minor, currency}`. Rows come with a column `currency` and columns `…_minor`;
-//! [`Priced`] writes each of these as one value, without copying the row.
+//! [`Priced`] writes each of these as one value, without copying the row, and keys of photos as addresses.
 
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
@@ -7,6 +7,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayItems, OneOfBuilder, Type};
 use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Schema};
+
+use crate::pictures::{self, Addresses};
 
 /// An amount of money.
 #[derive(Debug, Clone, Deserialize, DeriveSerialize, ToSchema)]
@@ -19,7 +21,7 @@ pub struct Money {
     pub currency: String,
 }
 
-/// A row with its prices as [`Money`].
+/// A row with its prices as [`Money`] and its photos as addresses.
 pub struct Priced<T>(pub T);
 
 impl<T: Serialize> Serialize for Priced<T> {
@@ -67,6 +69,11 @@ impl<S: SerializeStruct> SerializeStruct for Fields<S> {
                 self.currency = currency;
             }
             return Ok(());
+        }
+        if let Some(name) = pictures::renamed(key) {
+            return self
+                .inner
+                .serialize_field(name, &Addresses::of::<S::Error>(value)?);
         }
         let Some(name) = key.strip_suffix("_minor") else {
             return self.inner.serialize_field(key, value);
@@ -207,6 +214,7 @@ pub fn describe(schema: &mut RefOr<Schema>) {
     match schema {
         Schema::Object(object) => {
             object.properties.values_mut().for_each(describe);
+            pictures::describe_row(object);
             if object.properties.contains_key("currency") {
                 describe_row(object);
             }

@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use crate::app::App;
 use crate::problem::{Own, Problem};
 use crate::shell::{Place, ShellLayer};
-use crate::{Config, Error, health, routes};
+use crate::{Config, Error, health, routes, sweep};
 
 /// Listens on the configured address and serves until `shutdown` is cancelled.
 ///
@@ -45,6 +45,7 @@ pub async fn serve(
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, connections = config.connections(), "listening");
     }
+    let sweeping = tokio::spawn(sweep::run(app.clone()));
     let tidying = tokio::spawn(tidy(app));
     // An answer is one write: waiting for more to send would only delay it.
     let listener = listener.tap_io(|stream| {
@@ -63,6 +64,7 @@ pub async fn serve(
             Ok(())
         }
     };
+    sweeping.abort();
     tidying.abort();
     outcome
 }

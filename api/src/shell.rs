@@ -27,6 +27,10 @@ pub struct Place {
     pub method: String,
     /// Whether the caller's address counts, because no token does.
     pub is_anonymous: bool,
+    /// Whether a body comes that takes its time.
+    pub is_upload: bool,
+    /// Whether a file is given, of which a page needs many: they are counted apart.
+    pub is_file: bool,
     histograms: RwLock<Vec<(u16, Histogram)>>,
 }
 
@@ -37,6 +41,8 @@ impl Place {
             route: route.to_owned(),
             method: method.to_owned(),
             is_anonymous,
+            is_upload: false,
+            is_file: false,
             histograms: RwLock::default(),
         }
     }
@@ -108,12 +114,11 @@ where
             "http.method" = self.place.method,
             "http.route" = self.place.route,
         );
-        let limited = if self.place.is_anonymous {
-            self.app
-                .limits()
-                .address(request.headers(), request.extensions())
-        } else {
-            Ok(())
+        let limits = self.app.limits();
+        let limited = match (self.place.is_file, self.place.is_anonymous) {
+            (true, _) => limits.file(request.headers(), request.extensions()),
+            (false, true) => limits.address(request.headers(), request.extensions()),
+            (false, false) => Ok(()),
         };
         let uri = request.uri().clone();
         request.extensions_mut().insert(context.clone());
@@ -121,7 +126,7 @@ where
         let answer = limited.map(|()| self.inner.call(request));
         let work = async move {
             let mut response = match answer {
-                Ok(answer) => bounded(answer, app.request_timeout()).await,
+                Ok(answer) => bounded(answer, app.time_for(place.is_upload)).await,
                 Err(problem) => problem.into_response(),
             };
             if is_refusal(&response) {

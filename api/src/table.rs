@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::MethodRouter;
 use kardan_schema::{Scope, Sort};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Components, ContentBuilder, HeaderBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
@@ -19,8 +21,9 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::app::App;
-use crate::extract::Demand;
+use crate::extract::{BODY_LIMIT, Demand, FIELD};
 use crate::money::{self, Money};
+use crate::pictures::PhotoFiles;
 use crate::problem::ProblemDetails;
 use crate::shell::{Place, ShellLayer};
 
@@ -40,6 +43,8 @@ pub struct Facts {
 struct Entry {
     facts: Facts,
     router: MethodRouter<App>,
+    is_upload: bool,
+    is_file: bool,
 }
 
 /// All routes.
@@ -50,11 +55,11 @@ pub struct Table {
 
 /// Adds handlers to a table: `add!(table, module::handler => "schema.function", …)`.
 macro_rules! add {
-    ($table:ident; $($($part:ident)::+ => $($function:literal),+;)*) => {
+    ($table:ident; $($($part:ident)::+ => $($function:literal),*;)*) => {
         $($table.add(
             utoipa_axum::routes!($($part)::+),
             $crate::extract::demand(&$($part)::+),
-            &[$($function),+],
+            &[$($function),*],
         );)*
     };
 }
@@ -78,6 +83,7 @@ impl Table {
         let mut schemas = Vec::new();
         ProblemDetails::schemas(&mut schemas);
         schemas.push((Money::name().into_owned(), Money::schema()));
+        schemas.push((PhotoFiles::name().into_owned(), PhotoFiles::schema()));
         // Only a query names it, and a query does not bring its schemas with it.
         schemas.push((Sort::name().into_owned(), Sort::schema()));
         components.schemas.extend(schemas);
@@ -133,6 +139,8 @@ impl Table {
                         functions: functions.to_vec(),
                     },
                     router: router.clone(),
+                    is_upload: demand.is_upload,
+                    is_file: demand.is_file,
                 });
             }
             match self.document.paths.paths.get_mut(&path) {
@@ -161,10 +169,17 @@ impl Table {
         let document = self.document();
         for Entry {
             facts,
-            router: route,
+            router: mut route,
+            is_upload,
+            is_file,
         } in entries
         {
-            let place = Place::new(&facts.path, &facts.method, facts.scope.is_none());
+            let mut place = Place::new(&facts.path, &facts.method, facts.scope.is_none());
+            place.is_upload = is_upload;
+            place.is_file = is_file;
+            if is_upload {
+                route = route.layer(DefaultBodyLimit::max(BODY_LIMIT));
+            }
             let layer = ShellLayer {
                 app: app.clone(),
                 place: Arc::new(place),
@@ -251,6 +266,9 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
             .build();
         operation.request_body = Some(body.into());
     }
+    if demand.is_upload {
+        operation.request_body = Some(form().into());
+    }
     if let Some(scope) = demand.scope {
         operation.security = Some(vec![SecurityRequirement::new("token", [scope.word()])]);
     }
@@ -296,6 +314,22 @@ fn header(name: &str, required: Required, description: &str) -> Parameter {
         .build()
 }
 
+/// A form with one picture.
+fn form() -> RequestBody {
+    let picture = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+        .description(Some("JPEG, PNG or WebP, at most 10 MiB."));
+    let fields = ObjectBuilder::new()
+        .property(FIELD, picture)
+        .required(FIELD);
+    let content = ContentBuilder::new().schema(Some(fields)).build();
+    RequestBodyBuilder::new()
+        .content("multipart/form-data", content)
+        .required(Some(Required::True))
+        .build()
+}
+
 /// The problems that a route with these demands may answer with.
 fn problems(demand: &Demand) -> Vec<&'static str> {
     // 400: nobody can be kept from sending a null character.
@@ -303,7 +337,7 @@ fn problems(demand: &Demand) -> Vec<&'static str> {
     if demand.scope.is_some() {
         all.extend(["401", "403"]);
     }
-    if demand.body.is_some() || demand.has_csv {
+    if demand.body.is_some() || demand.has_csv || demand.is_upload {
         all.extend(["413", "415"]);
     }
     if demand.has_if_match {

@@ -41,6 +41,11 @@ pub enum Command {
         #[command(subcommand)]
         action: Token,
     },
+    /// The files of photos.
+    Photos {
+        #[command(subcommand)]
+        action: Photos,
+    },
     /// Print the URL of the embedded server that `kardan up` runs.
     Url(DataDir),
     /// Print completions for a shell.
@@ -205,4 +210,31 @@ pub enum Token {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Photos {
+    /// Delete files that are older than a day and shown by no listing. Servers do so once a day by themselves.
+    #[command(
+        after_help = "Examples:\n  kardan photos sweep --photos /srv/kardan/photos --dry-run\n  \
+        kardan photos sweep --photos s3://kardan/photos --yes --json"
+    )]
+    Sweep(Box<Sweep>),
+}
+
+#[derive(Debug, Args)]
+pub struct Sweep {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    #[command(flatten)]
+    pub store: kardan_photos::Config,
+    /// Say what would be deleted, and delete nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
 }

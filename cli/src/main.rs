@@ -8,6 +8,7 @@ mod doctor;
 mod exit;
 mod jobs;
 mod migrate;
+mod photos;
 mod serve;
 mod shell;
 mod stop;
@@ -45,6 +46,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate { action } => migrate::run(action).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Token { action } => token::run(action).await,
+        Command::Photos { action } => photos::run(action).await,
         Command::Url(args) => up::url(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { out } => shell::man(&out),

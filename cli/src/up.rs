@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use clap::Parser as _;
 use kardan_migrations::Cron;
+use kardan_photos::Store;
 use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
@@ -138,9 +139,11 @@ async fn serve(
         done.migrations.len(),
         took(since)
     ));
+    let mut config = settings(args)?;
     if !args.no_demo {
         let since = Instant::now();
-        if kardan_seeder::demo::fill(&mut client).await? {
+        let store = Store::open(&config.photos).context("opening the store of photos")?;
+        if kardan_seeder::demo::fill(&mut client, &store).await? {
             say(&format!("demo data is in ({})", took(since)));
         }
     }
@@ -151,8 +154,6 @@ async fn serve(
     };
     drop(client);
 
-    let mut config = Api::try_parse_from(["kardan up"])?.config;
-    config.listen = args.listen;
     config.database_url = Some(place.api.parse()?);
     if done.cron == Cron::Process {
         tokio::spawn(jobs::run(place.jobs.clone(), stop.clone()));
@@ -166,6 +167,16 @@ async fn serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     kardan_api::serve(config, listener, stop).await?;
     Ok(())
+}
+
+/// Settings of the API; photos lie beside the data, unless the environment names another place.
+fn settings(args: &Up) -> anyhow::Result<kardan_api::Config> {
+    let mut config = Api::try_parse_from(["kardan up"])?.config;
+    config.listen = args.listen;
+    if std::env::var_os("KARDAN_PHOTOS").is_none() {
+        config.photos = kardan_photos::Config::folder(&args.data_dir.data_dir.join("photos"));
+    }
+    Ok(config)
 }
 
 fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

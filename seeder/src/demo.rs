@@ -1,7 +1,10 @@
 //! Fills in the demo: people, shops, listings in every state of their life. One transaction, so that it is there or not.
 
 use std::collections::HashMap;
+use std::pin::pin;
 
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+use kardan_photos::{CONTENT_TYPE, Photo, Refusal, Store, develop};
 use kardan_schema::catalog;
 use kardan_schema::market::{
     self, ListingCreate, ListingPhotoAdd, ModerationReject, ShopCreate, ShopInvitationCreate,
@@ -12,6 +15,7 @@ use kardan_schema::{
 };
 use tokio_postgres::Client;
 
+use crate::drawing::picture;
 use crate::file::{self, Demo, Listing, State};
 
 /// Why the demo could not be filled in. The database is as it was.
@@ -37,6 +41,18 @@ pub enum Error {
         #[source]
         source: kardan_schema::Error,
     },
+    /// A picture could not be drawn.
+    #[error("a picture of the demo could not be drawn")]
+    Drawing(#[from] image::ImageError),
+    /// A picture was refused, which a drawn one never is.
+    #[error("a picture of the demo was refused")]
+    Picture(#[from] Refusal),
+    /// A picture could not be kept.
+    #[error("the pictures of the demo could not be kept")]
+    Photos(#[from] kardan_photos::Error),
+    /// Drawing was cut off.
+    #[error("drawing was cut off")]
+    Cut(#[from] tokio::task::JoinError),
     /// The transaction failed.
     #[error("the demo could not be filled in")]
     Database(#[from] tokio_postgres::Error),
@@ -49,11 +65,11 @@ fn refused(what: impl Into<String>) -> impl FnOnce(kardan_schema::Error) -> Erro
     }
 }
 
-/// Fills in the demo, unless its people are there already. Says whether it did.
+/// Fills in the demo, unless its people are there already, and its pictures into the store. Says whether it did.
 ///
 /// # Errors
 /// See [`Error`].
-pub async fn fill(client: &mut Client) -> Result<bool, Error> {
+pub async fn fill(client: &mut Client, store: &Store) -> Result<bool, Error> {
     let demo = file::read()?;
     let tx = client.transaction().await?;
     let mut people = HashMap::new();
@@ -73,11 +89,39 @@ pub async fn fill(client: &mut Client) -> Result<bool, Error> {
         people.insert(person.subject.as_str(), made.user_id);
     }
     let world = World::read(&tx, &demo, people).await?;
+    let mut album = pin!(album(store, &demo));
     for (listing, number) in demo.listings.iter().zip(1..) {
-        world.listing(&tx, listing, number).await?;
+        let photos = album.try_next().await?.unwrap_or_default();
+        world.listing(&tx, listing, number, &photos).await?;
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// Pictures that a listing of the demo gets at most: enough to see their order, few enough for a quick start.
+const PICTURES: i32 = 3;
+
+/// The photos of each listing in their order, drawn, developed and kept; two listings at once.
+fn album<'a>(
+    store: &'a Store,
+    demo: &'a Demo,
+) -> impl Stream<Item = Result<Vec<Photo>, Error>> + 'a {
+    let each = demo.listings.iter().zip(1..);
+    let photos = each.map(move |(listing, number)| async move {
+        let count = listing.photos.min(PICTURES);
+        let drawn = tokio::task::spawn_blocking(move || draw(number, count)).await??;
+        for photo in &drawn {
+            store.put(photo).await?;
+        }
+        Ok(drawn)
+    });
+    futures_util::stream::iter(photos).buffered(2)
+}
+
+fn draw(listing: i32, count: i32) -> Result<Vec<Photo>, Error> {
+    (1..=count)
+        .map(|position| Ok(develop(&picture(listing, position)?)??))
+        .collect()
 }
 
 /// What the listings of the demo refer to.
@@ -196,7 +240,13 @@ impl<'a> World<'a> {
         Ok((made.shop_id, owner))
     }
 
-    async fn listing(&self, db: &impl Db, listing: &Listing, number: i32) -> Result<(), Error> {
+    async fn listing(
+        &self,
+        db: &impl Db,
+        listing: &Listing,
+        number: i32,
+        photos: &[Photo],
+    ) -> Result<(), Error> {
         let say = || listing.title.clone();
         let (actor, shop) = match (&listing.person, &listing.shop) {
             (_, Some(name)) => {
@@ -247,16 +297,17 @@ impl<'a> World<'a> {
         let made = market::listing_create(db, &create)
             .await
             .map_err(refused(say()))?;
-        for position in 1..=listing.photos {
+        for photo in photos {
             let photo = ListingPhotoAdd {
                 actor,
                 listing: made.listing_id,
                 version: None,
-                storage_key: format!("demo/{number}-{position}.webp"),
-                content_type: "image/webp".to_owned(),
-                width: 1280,
-                height: 960,
-                size_bytes: 120_000,
+                storage_key: photo.key.as_str().to_owned(),
+                content_type: CONTENT_TYPE.to_owned(),
+                width: i32::try_from(photo.width).unwrap_or(i32::MAX),
+                height: i32::try_from(photo.height).unwrap_or(i32::MAX),
+                size_bytes: i64::try_from(photo.size_bytes()).unwrap_or(i64::MAX),
+                perceptual_hash: photo.hash,
             };
             market::listing_photo_add(db, &photo)
                 .await

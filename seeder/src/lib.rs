@@ -2,6 +2,7 @@
 //! shows is what the functions do.
 
 pub mod demo;
+mod drawing;
 mod file;
 
 pub use demo::Error;

@@ -30,6 +30,10 @@ pub struct Demand {
     pub has_if_none_match: bool,
     /// Whether the request may be repeated with a key.
     pub has_key: bool,
+    /// Whether the body is a form with a picture: long, and slow to come.
+    pub is_upload: bool,
+    /// Whether a file is answered with, of which a page needs many.
+    pub is_file: bool,
 }
 
 /// An extractor that says what it demands.

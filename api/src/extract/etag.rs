@@ -72,7 +72,8 @@ impl IfNoneMatch {
         response
     }
 
-    fn has(&self, current: &HeaderValue) -> bool {
+    /// Whether the caller has what bears this tag.
+    pub fn has(&self, current: &HeaderValue) -> bool {
         let given = self.0.as_ref().and_then(|value| value.to_str().ok());
         let (Some(given), Ok(current)) = (given, current.to_str()) else {
             return false;

@@ -5,12 +5,16 @@ mod body;
 mod csv;
 mod declared;
 mod etag;
+mod file;
 mod once;
 mod parameters;
+mod upload;
 
 pub use body::Body;
 pub use csv::{CsvBody, CsvReader};
 pub use declared::{Declared, Demand, demand};
 pub use etag::{IfMatch, IfNoneMatch};
+pub use file::PhotoFile;
 pub use once::Once;
 pub use parameters::{Ask, At, PageAsk, page};
+pub use upload::{BODY_LIMIT, FIELD, Upload};

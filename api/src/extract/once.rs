@@ -42,25 +42,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Once<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let key = key(request.headers())?;
-        let route = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map(|path| path.as_str().to_owned());
-        let route = format!("{} {}", request.method(), route.unwrap_or_default());
-        let mut hash = Sha256::new();
-        hash.update(request.uri().path());
-        hash.update([0]);
+        let asked = Repeat::asked(&request)?;
         let bytes = bytes(request, app).await?;
-        hash.update(&bytes);
-        let key = key.map(|key| Key {
-            key,
-            route,
-            hash: hash.finalize().to_vec(),
-        });
         Ok(Self {
             body: parse(&bytes)?,
-            repeat: Repeat { key },
+            repeat: asked.with(&bytes),
         })
     }
 }
@@ -90,7 +76,77 @@ impl<T> Once<T> {
     }
 }
 
+/// What is known of a request before its body is read.
+pub(super) struct Asked {
+    key: Option<String>,
+    route: String,
+    hash: Sha256,
+}
+
+impl Asked {
+    /// Adds what of the body makes two requests the same.
+    pub(super) fn with(mut self, content: &[u8]) -> Repeat {
+        self.hash.update(content);
+        let (route, hash) = (self.route, self.hash.finalize().to_vec());
+        Repeat {
+            key: self.key.map(|key| Key { key, route, hash }),
+        }
+    }
+}
+
 impl Repeat {
+    /// Reads the key, the route and the path.
+    pub(super) fn asked(request: &Request) -> Result<Asked, Problem> {
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map_or("", MatchedPath::as_str);
+        let mut hash = Sha256::new();
+        hash.update(request.uri().path());
+        hash.update([0]);
+        Ok(Asked {
+            key: key(request.headers())?,
+            route: format!("{} {route}", request.method()),
+            hash,
+        })
+    }
+
+    /// What can be answered before the work: a repetition gets the first answer, and what `check` refuses is refused.
+    /// Leaves nothing behind.
+    pub async fn before<R, F>(
+        &self,
+        app: &App,
+        actor: UserId,
+        check: F,
+    ) -> Result<Option<Response>, Problem>
+    where
+        F: for<'a> FnOnce(&'a Tx<'a>) -> BoxFuture<'a, Result<R, Error>>,
+    {
+        let mut db = app.write().await?;
+        let tx = db.transaction().await?;
+        let found = match self.begin(&tx, actor).await {
+            Ok(None) => check(&tx).await.map(|_| None).map_err(Problem::from),
+            other => other,
+        };
+        tx.rollback().await?;
+        found
+    }
+
+    /// Takes the key, or gives the answer that is kept under it.
+    async fn begin(&self, tx: &Tx<'_>, actor: UserId) -> Result<Option<Response>, Problem> {
+        let Some(Key { key, route, hash }) = &self.key else {
+            return Ok(None);
+        };
+        let begin = IdempotencyBegin {
+            actor,
+            key: key.clone(),
+            route: route.clone(),
+            request_hash: hash.clone(),
+        };
+        let stored = ops::idempotency_begin(tx, &begin).await?;
+        Ok(stored.is_stored.then(|| replayed(stored)))
+    }
+
     /// Does the work in a transaction and answers 201 with what it made; a repetition gets the first answer. `place`
     /// names where the new thing is found.
     pub async fn created<R, F>(
@@ -130,17 +186,8 @@ impl Repeat {
         R: Serialize,
         F: for<'a> FnOnce(&'a Tx<'a>) -> BoxFuture<'a, Result<R, Error>>,
     {
-        if let Some(Key { key, route, hash }) = &self.key {
-            let begin = IdempotencyBegin {
-                actor,
-                key: key.clone(),
-                route: route.clone(),
-                request_hash: hash.clone(),
-            };
-            let stored = ops::idempotency_begin(tx, &begin).await?;
-            if stored.is_stored {
-                return Ok(replayed(stored));
-            }
+        if let Some(answer) = self.begin(tx, actor).await? {
+            return Ok(answer);
         }
         let made = work(tx).await?;
         let (body, location) = (encode(&made)?, place(&made));

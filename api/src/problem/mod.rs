@@ -2,6 +2,7 @@
 //! an extension of its response; there `render` writes it in the caller's language.
 
 mod own;
+mod photo;
 mod render;
 
 use std::time::Duration;

@@ -62,6 +62,20 @@ own! {
     CsvMalformed = "csv_malformed", 422,
         "The file is not the expected CSV: UTF-8, with the names of the columns in its first row.",
         "Это не тот CSV: нужна кодировка UTF-8 и названия столбцов в первой строке.";
+    FormRequired = "form_required", 415,
+        "Send the photo as multipart/form-data, in the field photo.",
+        "Передайте фотографию как multipart/form-data, в поле photo.";
+    PhotoKindUnknown = "photo_kind_unknown", 415,
+        "This is no photo: send JPEG, PNG or WebP.", "Это не фотография: пришлите JPEG, PNG или WebP.";
+    PhotoHeic = "photo_heic", 415,
+        "HEIC cannot be read here: save the photo as JPEG and send that.",
+        "HEIC здесь не читается: сохраните фотографию как JPEG и пришлите её.";
+    PhotoTooManyPixels = "photo_too_many_pixels", 422,
+        "The photo is too big: at most 40 megapixels and 20 000 pixels a side.",
+        "Фотография слишком большая: не больше 40 мегапикселей и 20 000 точек по стороне.";
+    PhotoDamaged = "photo_damaged", 422,
+        "The photo is damaged: send it again, or save it anew first.",
+        "Фотография повреждена: пришлите её ещё раз или сначала сохраните заново.";
     BodyInvalid = "body_invalid", 422,
         "The body does not have the expected fields.", "Поля в теле запроса не те, что нужны.";
     ParameterInvalid = "parameter_invalid", 422,
@@ -82,6 +96,8 @@ own! {
         "The service is busy now; try again.", "Сервис сейчас перегружен; попробуйте ещё раз.";
     SignInUnavailable = "sign_in_unavailable", 503,
         "Signing in through Telegram is not set up here.", "Вход через Telegram здесь не настроен.";
+    PhotosUnavailable = "photos_unavailable", 503,
+        "Photos cannot be kept or shown now; try again.", "Фотографии сейчас недоступны; попробуйте ещё раз.";
     TimedOut = "timed_out", 504,
         "This took too long; try again.", "Это заняло слишком много времени; попробуйте ещё раз.";
 }

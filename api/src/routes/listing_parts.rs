@@ -1,12 +1,12 @@
-//! What hangs on a listing: photos, vehicles that it fits, its history.
+//! What hangs on a listing: the order of its photos, vehicles that it fits, its history. Adding a photo is in `photo`.
 
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
     self, ListingEvent, ListingEventList, ListingFitment, ListingFitmentAdd, ListingFitmentAdded,
-    ListingFitmentSuggestion, ListingPhoto, ListingPhotoAdd, ListingPhotoAdded, ListingPhotoOrder,
-    ListingPrice, ListingPriceList, ListingState,
+    ListingFitmentSuggestion, ListingPhoto, ListingPhotoOrder, ListingPrice, ListingPriceList,
+    ListingState,
 };
 use kardan_schema::{GenerationId, ListingId};
 use serde::Deserialize;
@@ -17,13 +17,13 @@ use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
 use crate::auth::{Read, Write};
 use crate::extract::{Ask, At, Body, IfMatch, Once, PageAsk};
+use crate::money::Priced;
 use crate::table::{Table, add};
 
 pub fn add(table: &mut Table) {
     add!(table;
         listing_photo_list => "market.listing_photo_list";
         listing_photo_view => "market.listing_photo_view";
-        listing_photo_add => "market.listing_photo_add", "ops.idempotency_begin", "ops.idempotency_finish";
         listing_photo_order => "market.listing_photo_order";
         listing_photo_remove => "market.listing_photo_remove";
         listing_fitment_list => "market.listing_fitment_list";
@@ -42,10 +42,9 @@ pub fn add(table: &mut Table) {
 async fn listing_photo_list(
     State(app): State<App>,
     At(listing): At<ListingId>,
-) -> Result<Json<Page<ListingPhoto>>> {
-    Ok(Page::whole(
-        market::listing_photo_list(&app.read().await?, listing).await?,
-    ))
+) -> Result<Json<Page<Priced<ListingPhoto>>>> {
+    let rows = market::listing_photo_list(&app.read().await?, listing).await?;
+    Ok(Page::whole(rows.into_iter().map(Priced).collect()))
 }
 
 /// The photos of a listing in any state, for its people and moderators.
@@ -55,68 +54,9 @@ async fn listing_photo_view(
     State(app): State<App>,
     Read(me): Read,
     At(listing): At<ListingId>,
-) -> Result<Json<Page<ListingPhoto>>> {
-    let db = app.write().await?;
-    Ok(Page::whole(
-        market::listing_photo_view(&db, me.user, listing).await?,
-    ))
-}
-
-/// A photo that lies in the object store.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PhotoWish {
-    /// Its key, made from its content.
-    storage_key: String,
-    /// Its media type: JPEG, PNG, WebP or HEIC.
-    content_type: String,
-    /// Its width in pixels.
-    width: i32,
-    /// Its height in pixels.
-    height: i32,
-    /// Its size in bytes.
-    size_bytes: i64,
-}
-
-/// Add a photo, behind the others.
-#[utoipa::path(post, path = "/v1/listings/{listing_id}/photos", tag = "listings",
-    responses((status = 201, description = "The photo.", body = ListingPhotoAdded)))]
-async fn listing_photo_add(
-    State(app): State<App>,
-    Write(me): Write,
-    At(listing): At<ListingId>,
-    IfMatch(version): IfMatch,
-    wish: Once<PhotoWish>,
-) -> Result {
-    let (
-        PhotoWish {
-            storage_key,
-            content_type,
-            width,
-            height,
-            size_bytes,
-        },
-        repeat,
-    ) = wish.split();
-    let (actor, key) = (me.user, storage_key);
-    let wish = ListingPhotoAdd {
-        actor,
-        listing,
-        version,
-        storage_key: key,
-        content_type,
-        width,
-        height,
-        size_bytes,
-    };
-    repeat
-        .created(
-            &app,
-            actor,
-            |tx| Box::pin(async move { market::listing_photo_add(tx, &wish).await }),
-            |_| None,
-        )
-        .await
+) -> Result<Json<Page<Priced<ListingPhoto>>>> {
+    let rows = market::listing_photo_view(&app.write().await?, me.user, listing).await?;
+    Ok(Page::whole(rows.into_iter().map(Priced).collect()))
 }
 
 /// An order of photos.

@@ -12,6 +12,7 @@ mod member;
 mod moderation;
 mod moderation_edit;
 mod ops;
+mod photo;
 mod reservation;
 mod search;
 mod session;
@@ -36,6 +37,7 @@ pub fn table() -> Table {
         listing::add,
         listing_life::add,
         listing_parts::add,
+        photo::add,
         search::add,
         reservation::add,
         moderation::add,

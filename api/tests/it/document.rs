@@ -182,6 +182,14 @@ const NOT_ROUTES: &[(&str, &str)] = &[
     ),
     ("ops.contract_get", "readiness asks it"),
     (
+        "market.photo_orphan_list",
+        "the daily sweep of photos asks it",
+    ),
+    (
+        "market.photo_sweep_claim",
+        "every server asks it whether to sweep",
+    ),
+    (
         "ops.clock_now",
         "granted for the public views that are inlined into queries",
     ),

@@ -13,6 +13,7 @@ mod health;
 mod idempotency;
 mod limits;
 mod lists;
+mod photos;
 mod problems;
 mod scopes;
 mod shutdown;

@@ -22,6 +22,8 @@ pub struct Server {
     pub address: SocketAddr,
     pub stop: CancellationToken,
     pub running: JoinHandle<Result<(), kardan_api::Error>>,
+    /// The folder of its photos.
+    pub photos: tempfile::TempDir,
     client: reqwest::Client,
 }
 
@@ -51,6 +53,11 @@ impl Server {
         if !arguments.contains(&"--rate-token") {
             line.extend(["--rate-token", "0"]);
         }
+        let photos = tempfile::tempdir()?;
+        let folder = photos.path().display().to_string();
+        if !arguments.contains(&"--photos") {
+            line.extend(["--photos", &folder]);
+        }
         line.extend(arguments);
         let config = Line::try_parse_from(line)?.config;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -63,6 +70,7 @@ impl Server {
             address,
             stop,
             running,
+            photos,
             client: reqwest::Client::new(),
         })
     }

@@ -3,6 +3,7 @@
 
 mod docs;
 mod migrate;
+mod photos;
 mod process;
 mod shell;
 mod token;

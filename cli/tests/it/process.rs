@@ -14,6 +14,7 @@ pub fn kardan() -> Command {
         "DATABASE_URL_FILE",
         "KARDAN_DATA_DIR",
         "KARDAN_LISTEN",
+        "KARDAN_PHOTOS",
         "RUST_LOG",
     ] {
         command.env_remove(name);

@@ -25,6 +25,13 @@ async fn one_command_gives_a_marketplace_that_can_be_searched_and_a_second_start
         .pointer("/items/0/title")
         .and_then(|title| title.as_str());
     assert_eq!(first, Some("Фильтр масляный Mann W 712/95"), "{found}");
+    let cover = found
+        .pointer("/items/0/cover/small")
+        .and_then(|path| path.as_str())
+        .unwrap_or_default();
+    let picture = reqwest::get(api.replace("/v1", cover)).await?;
+    assert_eq!(picture.headers()["content-type"], "image/webp", "{found}");
+    assert!(data.join("photos").is_dir());
     let ready = reqwest::get(up.word_after("Ready")).await?;
     assert_eq!(ready.status(), 200, "{}", ready.text().await?);
     let moderator = up.word_after("moderator");

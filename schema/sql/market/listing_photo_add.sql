@@ -10,7 +10,8 @@ create or replace function market.listing_photo_add(
     p_content_type text,
     p_width integer,
     p_height integer,
-    p_size_bytes bigint
+    p_size_bytes bigint,
+    p_perceptual_hash bigint
 )
 returns table (photo_id uuid, "position" integer, status text, version integer)
 language plpgsql
@@ -44,10 +45,10 @@ begin
         end if;
         insert into market_data.listing_photos (
             id, listing_id, position, storage_key, content_type, width, height, size_bytes,
-            created_at)
+            perceptual_hash, created_at)
         values (
             ops_data.uuid_v7(v_now), p_listing, v_count + 1, p_storage_key, p_content_type,
-            p_width, p_height, p_size_bytes, v_now);
+            p_width, p_height, p_size_bytes, p_perceptual_hash, v_now);
         perform market.listing_cover_store(p_actor, p_listing);
         perform market.listing_content_changed(p_actor, p_listing);
     end if;
@@ -62,14 +63,15 @@ end
 $$;
 
 comment on function market.listing_photo_add(
-    bigint, bigint, integer, text, text, integer, integer, bigint) is
+    bigint, bigint, integer, text, text, integer, integer, bigint, bigint) is
     'The owner or a member of the shop adds a photo that lies in the store: its key there, type, '
-    'size in pixels and in bytes. Raises: actor_unknown, actor_blocked, listing_unknown, '
+    'size of its widest file in pixels and in bytes, and what it looks like, null when it is too '
+    'plain to be compared. Raises: actor_unknown, actor_blocked, listing_unknown, '
     'listing_not_yours, listing_not_editable, listing_under_review, version_stale, '
     'listing_photo_limit, listing_photo_key_shape, listing_photo_type_known, listing_photo_size, '
     'listing_contact_required, listing_stock_required, listing_category_closed, attribute_unknown, '
     'attribute_required, attribute_type, attribute_range, attribute_choice.';
 
 grant execute on function market.listing_photo_add(
-    bigint, bigint, integer, text, text, integer, integer, bigint)
+    bigint, bigint, integer, text, text, integer, integer, bigint, bigint)
     to kardan_api, kardan_bot;

@@ -32,6 +32,8 @@ const TABLE: &[(Needs, &str)] = &[
     (Good, "market.garage_add market.garage_update market.listing_create market.listing_fitment_add market.listing_fitment_import
         market.listing_fitment_remove market.listing_photo_add
         market.listing_photo_order market.listing_photo_remove market.listing_price_set market.listing_reserve
+    (Good, "market.listing_create market.listing_fitment_add market.listing_fitment_remove market.listing_photo_add
+        market.listing_photo_check market.listing_photo_order market.listing_photo_remove market.listing_price_set market.listing_reserve
         market.listing_restore market.listing_stock_set market.listing_submit market.listing_update
         market.listing_withdraw market.reservation_release market.reservation_sell market.shop_create
         market.shop_invitation_accept market.shop_invitation_create market.shop_invitation_revoke

@@ -17,6 +17,7 @@ pub fn photo(actor: UserId, listing: ListingId, key: &str) -> ListingPhotoAdd {
         width: 1280,
         height: 960,
         size_bytes: 200_000,
+        perceptual_hash: None,
     }
 }
 

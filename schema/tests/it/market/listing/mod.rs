@@ -11,6 +11,7 @@ mod listing_fitment_suggest;
 mod listing_get;
 mod listing_list_mine;
 mod listing_photo_add;
+mod listing_photo_check;
 mod listing_photo_list;
 mod listing_photo_order;
 mod listing_photo_remove;
@@ -23,6 +24,8 @@ mod listing_submit;
 mod listing_update;
 mod listing_view;
 mod listing_withdraw;
+mod photo_lookalikes;
+mod photo_orphan_list;
 
 use std::time::{Duration, Instant};
 
