@@ -2,9 +2,12 @@
 
 mod catalog;
 mod catalog_edit;
+mod flag;
+mod hint;
 mod listing;
 mod listing_life;
 mod listing_parts;
+mod listing_schedule;
 mod me;
 mod member;
 mod moderation;
@@ -32,10 +35,13 @@ pub fn table() -> Table {
         listing::add,
         listing_life::add,
         listing_parts::add,
+        listing_schedule::add,
         search::add,
         reservation::add,
         moderation::add,
         moderation_edit::add,
+        hint::add,
+        flag::add,
         ops::add,
     ] {
         add(&mut table);

@@ -41,7 +41,7 @@ begin
         join market_data.forbidden_words as w
             on w.script = c.script
             and w.prefix = left(c.collapsed, 3)
-            and w.key = case w.match
+            and w.key = case w.form
                 when 'stem' then market_data.word_stem(c.collapsed, c.script)
                 else c.collapsed
             end

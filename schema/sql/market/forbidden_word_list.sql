@@ -7,7 +7,7 @@ create or replace function market.forbidden_word_list(
 returns table (
     word_id bigint,
     word text,
-    match text,
+    form text,
     added_by bigint,
     created_at timestamptz
 )
@@ -20,7 +20,7 @@ begin
     perform people.actor_require(p_actor, 'moderator');
 
     return query
-    select w.id, w.word, w.match, w.added_by, w.created_at
+    select w.id, w.word, w.form, w.added_by, w.created_at
     from market_data.forbidden_words as w
     where w.id > coalesce(p_after, 0)
     order by w.id
@@ -29,7 +29,7 @@ end
 $$;
 
 comment on function market.forbidden_word_list(bigint, integer, bigint) is
-    'Forbidden words for moderators, 1 to 100 at a time (20), after the given one: match stem '
+    'Forbidden words for moderators, 1 to 100 at a time (20), after the given one: form stem '
     'means every form of the word, exact only this one; added_by is null for those of the start. '
     'Raises: actor_unknown, actor_blocked, role_required.';
 

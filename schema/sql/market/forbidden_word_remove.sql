@@ -16,7 +16,7 @@ begin
 
     delete from market_data.forbidden_words as w
     where w.id = p_word
-    returning jsonb_build_object('word', w.word, 'match', w.match) into v_former;
+    returning jsonb_build_object('word', w.word, 'form', w.form) into v_former;
     if v_former is not null then
         perform ops.audit_write(
             p_actor, 'forbidden_word.remove', 'forbidden_word', p_word::text, v_former);

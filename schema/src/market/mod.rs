@@ -1,5 +1,7 @@
 //! Bindings of the domain `market`: shops, listings, search, moderation, reservations.
 
+mod flag;
+mod hint;
 mod listing;
 mod moderation;
 mod reservation;
@@ -7,16 +9,20 @@ mod search;
 mod shop;
 
 use crate::Call;
-use listing::{fitment, history, life, photo, price, read, write};
+use listing::{fitment, history, life, missing, photo, price, read, schedule, write};
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
+    flag::CALLS,
+    hint::CALLS,
     fitment::CALLS,
     history::CALLS,
     life::CALLS,
+    missing::CALLS,
     photo::CALLS,
     price::CALLS,
     read::CALLS,
+    schedule::CALLS,
     write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
@@ -24,6 +30,8 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     shop::CALLS,
 ];
 
+pub use flag::*;
+pub use hint::*;
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;
