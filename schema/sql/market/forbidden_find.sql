@@ -51,7 +51,8 @@ begin
     where h.folded ~ h.pattern
         and (h.raw ~ case h.script when 'ru' then '[а-я]' else '[a-z]' end
             or (char_length(h.raw) > 3 and h.raw !~ '[0-9]'))
-    order by h.word, char_length(h.raw) desc, h.raw
+    -- The spelling of the length of the word is the one that is meant.
+    order by h.word, abs(char_length(h.raw) - char_length(h.word)), h.raw
     limit 50;
 end
 $$;

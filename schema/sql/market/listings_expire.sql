@@ -10,6 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := ops.clock_now();
+    v_expired bigint[];
 begin
     with expired as (
         select l.id
@@ -21,10 +22,11 @@ begin
         limit 5000
         for no key update of l skip locked
     )
+    select array_agg(e.id) into v_expired from expired as e;
+
     update market_data.listings as l
     set status = 'archived', changed_by = null, updated_at = v_now
-    from expired as e
-    where l.id = e.id;
+    where l.id = any (v_expired);
 end
 $$;
 

@@ -43,17 +43,22 @@ begin
         v_own.title, v_own.text) as s;
 
     return query
+    -- Taken first and put in order after: the planner knows nothing of how rare a hash is.
+    with same as materialized (
+        select l.id, l.title, l.status, l.owner_user_id, l.owner_shop_id
+        from market_data.listings as l
+        where v_own.is_long
+            and market_data.listing_text_hash(l.title, l.description) = v_own.hash
+            and l.status in ('published', 'reserved')
+    )
     select
-        'same_text_elsewhere', 'description', l.title,
-        jsonb_build_object('listing_id', l.id, 'status', l.status)
-    from market_data.listings as l
-    where v_own.is_long
-        and market_data.listing_text_hash(l.title, l.description) = v_own.hash
-        and l.status in ('published', 'reserved')
-        and l.id <> p_listing
-        and (l.owner_user_id, l.owner_shop_id)
+        'same_text_elsewhere', 'description', s.title,
+        jsonb_build_object('listing_id', s.id, 'status', s.status)
+    from same as s
+    where s.id <> p_listing
+        and (s.owner_user_id, s.owner_shop_id)
             is distinct from (v_own.owner_user_id, v_own.owner_shop_id)
-    order by l.id desc
+    order by s.id desc
     limit 5;
 end
 $$;

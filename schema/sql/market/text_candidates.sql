@@ -39,20 +39,19 @@ begin
             v_plain, '(?:[[:alnum:]@$]+[^[:alnum:]@$[:space:]]{1,3}){1,20}[[:alnum:]@$]+', 'g')
             as g (found)
         union all
-        select e.before || e.letters || e.after
-        from (
-            select b.before, l.letters, n.after
-            from island as i
-            cross join lateral (values (''), (i.before)) as b (before)
-            cross join lateral (values (''), (i.after)) as n (after)
-            cross join lateral (
-                values
-                    (i.letters),
-                    (regexp_replace(i.letters, '^[авикосуяжбai]', '')),
-                    (regexp_replace(i.letters, '[авикосуяжбai]$', '')),
-                    (regexp_replace(i.letters, '^[авикосуяжбai](.*)[авикосуяжбai]$', '\1'))
-            ) as l (letters)
-        ) as e
+        select b.before || i.letters || n.after
+        from island as i
+        cross join lateral (values (''), (i.before)) as b (before)
+        cross join lateral (values (''), (i.after)) as n (after)
+        union all
+        select l.letters
+        from island as i
+        cross join lateral (
+            values
+                (regexp_replace(i.letters, '^[авикосуяжбai]', '')),
+                (regexp_replace(i.letters, '[авикосуяжбai]$', '')),
+                (regexp_replace(i.letters, '^[авикосуяжбai](.*)[авикосуяжбai]$', '\1'))
+        ) as l (letters)
     )
     select array_agg(distinct c.candidate) into v_found
     from (

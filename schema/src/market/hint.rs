@@ -59,6 +59,9 @@ entries! {
     /// Forbids a word.
     fn forbidden_word_add(actor: UserId, word: &str, form: WordForm) -> one<ForbiddenWord>;
 
+    /// Computes anew what things usually cost.
+    fn price_ranges_refresh() -> none;
+
     /// Allows a word again.
     fn forbidden_word_remove(actor: UserId, word: i64) -> one<RemovedWord>;
 }

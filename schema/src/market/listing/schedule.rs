@@ -77,6 +77,9 @@ entries! {
     /// Puts a published listing first again.
     fn listing_bump(actor: UserId, listing: ListingId, version: Option<i32>) -> one<ListingBumped>;
 
+    /// Archives what expired.
+    fn listings_expire() -> none;
+
     /// When a listing expires, may be renewed and bumped: for its people and moderators.
     fn listing_schedule_get(actor: UserId, listing: ListingId) -> opt<ListingSchedule>;
 

@@ -20,7 +20,7 @@ impl Desk {
                      kind, status, owner_user_id, created_by, changed_by, title, category_id, subcategory_id, condition,
                      place_id, brand_id, price_minor, stock_quantity, created_at, updated_at, published_at)
                  select l.kind, 'published', l.owner_user_id, l.created_by, l.changed_by, l.title, l.category_id,
-                     l.subcategory_id, l.condition, l.place_id, $3, $4 + $4 * (n % 10) / 50, 1, l.created_at, l.updated_at,
+                     l.subcategory_id, l.condition, l.place_id, $3, $4::bigint + $4::bigint * (n % 10) / 50, 1, l.created_at, l.updated_at,
                      l.published_at
                  from market_data.listings as l, generate_series(1, $2) as n
                  where l.id = $1",
@@ -121,7 +121,7 @@ async fn a_brand_with_enough_listings_is_compared_with_itself() -> anyhow::Resul
     let details = desk.price_hint(dear).await?.unwrap();
     assert_eq!(details["same_brand"], true);
     // Nineteen are not enough for a range of their own.
-    let few = desk.priced(40_000_000, Some(3)).await?;
+    let few = desk.priced(400_000_000, Some(3)).await?;
     assert_eq!(desk.price_hint(few).await?.unwrap()["same_brand"], false);
     Ok(())
 }
