@@ -226,6 +226,17 @@ COMMENT ON TABLE catalog_data.places IS 'Towns where things are sold.';
 
 COMMENT ON COLUMN catalog_data.places.population IS 'People, rounded: the weight by which towns are ordered and made-up data is spread.';
 
+CREATE TABLE ops_data.settings (
+    key text NOT NULL,
+    value jsonb NOT NULL,
+    description text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by bigint,
+    CONSTRAINT setting_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'::text))
+);
+
+COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without a release.';
+
 CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('russian'::regconfig, p_brand_label), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_part_number), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char"));
@@ -239,7 +250,7 @@ CREATE TABLE market_data.listings (
     owner_user_id bigint,
     owner_shop_id bigint,
     created_by bigint NOT NULL,
-    changed_by bigint NOT NULL,
+    changed_by bigint,
     title text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     category_id bigint NOT NULL,
@@ -267,6 +278,12 @@ CREATE TABLE market_data.listings (
     published_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
     search tsvector GENERATED ALWAYS AS (market_data.listing_search_vector(title, brand_label, catalog_data.part_number_normalise(part_number), description)) STORED NOT NULL,
+    expires_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    renewed_at timestamp with time zone,
+    bumped_at timestamp with time zone,
+    bump_day date,
+    bump_count integer DEFAULT 0 NOT NULL,
+    first_published_at timestamp with time zone,
     CONSTRAINT listing_attributes_are_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT listing_attributes_size CHECK ((pg_column_size(attributes) <= 8192)),
     CONSTRAINT listing_condition_known CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text, 'rebuilt'::text]))),
@@ -296,6 +313,59 @@ COMMENT ON COLUMN market_data.listings.brand_label IS 'The brand''s name as it w
 COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still be sold; reserved pieces have left it.';
 
 COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
+
+COMMENT ON COLUMN market_data.listings.published_at IS 'Its place in the order of time: the first publication, or the last bump.';
+
+COMMENT ON COLUMN market_data.listings.expires_at IS 'From then on nobody sees it; infinity while it is not published, and for what never expires.';
+
+COMMENT ON COLUMN market_data.listings.bump_day IS 'The day, in UTC, that bump_count counts the bumps of.';
+
+COMMENT ON COLUMN market_data.listings.first_published_at IS 'What published_at was before the first bump; null until then.';
+
+CREATE TABLE market_data.listing_lifetimes (
+    category_id bigint NOT NULL,
+    days integer NOT NULL,
+    CONSTRAINT listing_lifetime_days CHECK (((days >= 1) AND (days <= 3650)))
+);
+
+COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
+
+CREATE TABLE people_data.users (
+    id bigint NOT NULL,
+    role text DEFAULT 'user'::text NOT NULL,
+    display_name text NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
+    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
+
+CREATE TABLE market_data.listing_flags (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    weight smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    closed_by bigint,
+    CONSTRAINT listing_flag_closed_whole CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT listing_flag_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT listing_flag_outcome_known CHECK ((outcome = ANY (ARRAY['dismissed'::text, 'upheld'::text]))),
+    CONSTRAINT listing_flag_reason_known CHECK ((reason = ANY (ARRAY['spam'::text, 'wrong_category'::text, 'prohibited'::text, 'sold_elsewhere'::text]))),
+    CONSTRAINT listing_flag_weight_known CHECK ((weight = ANY (ARRAY[0, 1])))
+);
+
+COMMENT ON TABLE market_data.listing_flags IS 'Who says that something is wrong with a listing; open until a moderator decides on it.';
+
+COMMENT ON COLUMN market_data.listing_flags.weight IS 'Whether it counts for hiding: 0 from an account of less than a day, and from somebody whose flag of this listing was dismissed before.';
 
 CREATE TABLE market_data.listing_ads (
     listing_id bigint NOT NULL,
@@ -344,21 +414,6 @@ CREATE TABLE people_data.bans (
 );
 
 COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
-
-CREATE TABLE people_data.users (
-    id bigint NOT NULL,
-    role text DEFAULT 'user'::text NOT NULL,
-    display_name text NOT NULL,
-    language text DEFAULT 'ru'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
-    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
-    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
-);
-
-COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
 
 CREATE TABLE market_data.reservations (
     id uuid NOT NULL,
@@ -419,6 +474,25 @@ CREATE TABLE market_data.listing_fitments (
 
 COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
 
+CREATE TABLE market_data.price_ranges (
+    subcategory_id bigint NOT NULL,
+    condition text NOT NULL,
+    currency text NOT NULL,
+    brand_id bigint NOT NULL,
+    listing_count integer NOT NULL,
+    usual_low_minor bigint NOT NULL,
+    usual_high_minor bigint NOT NULL,
+    low_minor bigint NOT NULL,
+    high_minor bigint NOT NULL,
+    computed_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and condition cost, computed by a job from what is published; brand_id 0 is any brand.';
+
+COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
+
+COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+
 CREATE TABLE market_data.moderation_items (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -445,6 +519,78 @@ CREATE TABLE market_data.moderation_items (
 COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
 
 COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
+
+CREATE FUNCTION market_data.text_as_english(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(p_text, 'авекмнорстухгпиьіїєѕјһӏ013456789@$'::text, 'abekmhopctyxrnubiiesjhloieasgtbgas'::text);
+
+COMMENT ON FUNCTION market_data.text_as_english(p_text text) IS 'The same the other way round: Cyrillic letters, digits and signs as Latin letters.';
+
+CREATE FUNCTION market_data.text_as_russian(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(p_text, 'abcehikmnoprstuxyz034689@$іїєўґѕјһӏ'::text, 'авсеникмпоргстихузозчбвяасииеугсйнл'::text);
+
+COMMENT ON FUNCTION market_data.text_as_russian(p_text text) IS 'A plain text whose Latin letters, digits and signs are read as the Russian letters that they look like; every character stays in its place.';
+
+CREATE FUNCTION market_data.text_collapse(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_text text := p_text;
+    v_double text;
+begin
+    -- One pass a letter: a back reference would take time by the square of the length.
+    loop
+        v_double := substring(v_text from
+            'аа|бб|вв|гг|дд|ее|жж|зз|ии|йй|кк|лл|мм|нн|оо|пп|рр|сс|тт|уу|фф|хх|цц|чч|шш|щщ|ыы|ьь'
+            '|ээ|юю|яя|aa|bb|cc|dd|ee|ff|gg|hh|ii|jj|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|vv|ww|xx|yy'
+            '|zz');
+        exit when v_double is null;
+        v_text := replace(v_text, v_double || v_double, left(v_double, 1));
+        v_text := replace(v_text, v_double, left(v_double, 1));
+    end loop;
+    return v_text;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.text_collapse(p_text text) IS 'A plain text in which no letter is repeated: плооохо becomes плохо.';
+
+CREATE FUNCTION market_data.text_plain(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(replace(lower(NORMALIZE(p_text, NFKC)), 'ё'::text, 'е'::text), '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u0338]'::text, ''::text, 'g'::text);
+
+COMMENT ON FUNCTION market_data.text_plain(p_text text) IS 'A text as it is compared: one form of every letter, lower case, ё as е, nothing invisible.';
+
+CREATE FUNCTION market_data.word_script(p_word text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (lower(p_word) ~ '[а-яё]'::text) THEN 'ru'::text ELSE 'en'::text END;
+
+COMMENT ON FUNCTION market_data.word_script(p_word text) IS 'ru for a word with a Cyrillic letter, else en.';
+
+CREATE FUNCTION market_data.word_folded(p_word text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE market_data.word_script(p_word) WHEN 'ru'::text THEN market_data.text_as_russian(market_data.text_plain(p_word)) ELSE market_data.text_as_english(market_data.text_plain(p_word)) END;
+
+COMMENT ON FUNCTION market_data.word_folded(p_word text) IS 'A word as it is compared with a text that is read in the word''s script.';
+
+CREATE FUNCTION market_data.word_stem(p_word text, p_script text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE p_script WHEN 'ru'::text THEN COALESCE((ts_lexize('russian_stem'::regdictionary, p_word))[1], p_word) ELSE COALESCE((ts_lexize('english_stem'::regdictionary, p_word))[1], p_word) END;
+
+COMMENT ON FUNCTION market_data.word_stem(p_word text, p_script text) IS 'The stem of a word by the Snowball rules of its script, ru or en; a word that they know as noise is its own stem.';
+
+CREATE FUNCTION market_data.forbidden_key(p_word text, p_form text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE p_form WHEN 'stem'::text THEN market_data.word_stem(market_data.text_collapse(market_data.word_folded(p_word)), market_data.word_script(p_word)) ELSE market_data.text_collapse(market_data.word_folded(p_word)) END;
+
+COMMENT ON FUNCTION market_data.forbidden_key(p_word text, p_form text) IS 'What a word of a text must come to so that it is this one: its stem, or with the form exact the word itself, nothing in it repeated.';
+
+CREATE FUNCTION market_data.forbidden_pattern(p_word text, p_form text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (SELECT (('^'::text || regexp_replace(CASE WHEN (forbidden_pattern.p_form = 'exact'::text) THEN f.folded WHEN starts_with(f.folded, f.stem) THEN f.stem ELSE "left"(f.stem, '-1'::integer) END, '(.)'::text, '\1+'::text, 'g'::text)) || CASE WHEN (forbidden_pattern.p_form = 'exact'::text) THEN '$'::text ELSE ''::text END) FROM (SELECT w.folded, market_data.word_stem(w.folded, market_data.word_script(forbidden_pattern.p_word)) AS stem FROM (VALUES (market_data.word_folded(forbidden_pattern.p_word))) w(folded)) f);
+
+COMMENT ON FUNCTION market_data.forbidden_pattern(p_word text, p_form text) IS 'A pattern with every letter of a word once or more: "as" does not become a word with two s.';
 
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -508,6 +654,12 @@ $$;
 
 COMMENT ON FUNCTION market_data.listing_status_guard() IS 'Trigger: refuses a step that listing_moves does not name.';
 
+CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN hashtextextended(regexp_replace(lower(((p_title || ' '::text) || p_description)), '[^[:alnum:]]+'::text, ''::text, 'g'::text), (0)::bigint);
+
+COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
+
 CREATE FUNCTION market_data.search_words_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -532,17 +684,6 @@ CREATE FUNCTION market_data.title_words(p_text text) RETURNS text[]
     RETURN ARRAY(SELECT DISTINCT w.word FROM unnest(regexp_split_to_array(translate(lower(title_words.p_text), 'ё'::text, 'е'::text), '[^[:alpha:]]+'::text)) w(word) WHERE ((char_length(w.word) >= 3) AND (char_length(w.word) <= 30)) ORDER BY w.word);
 
 COMMENT ON FUNCTION market_data.title_words(p_text text) IS 'The words of a text, each once and in order: three letters or more, lower case, ё as е, no digits.';
-
-CREATE TABLE ops_data.settings (
-    key text NOT NULL,
-    value jsonb NOT NULL,
-    description text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by bigint,
-    CONSTRAINT setting_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'::text))
-);
-
-COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without a release.';
 
 CREATE FUNCTION ops_data.history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
@@ -713,6 +854,33 @@ ALTER TABLE catalog_data.places ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDEN
     CACHE 1
 );
 
+CREATE TABLE market_data.forbidden_words (
+    id bigint NOT NULL,
+    word text NOT NULL,
+    form text DEFAULT 'stem'::text NOT NULL,
+    script text GENERATED ALWAYS AS (market_data.word_script(word)) STORED NOT NULL,
+    key text GENERATED ALWAYS AS (market_data.forbidden_key(word, form)) STORED NOT NULL,
+    prefix text GENERATED ALWAYS AS ("left"(market_data.forbidden_key(word, form), 3)) STORED NOT NULL,
+    pattern text GENERATED ALWAYS AS (market_data.forbidden_pattern(word, form)) STORED NOT NULL,
+    added_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT forbidden_form_known CHECK ((form = ANY (ARRAY['stem'::text, 'exact'::text]))),
+    CONSTRAINT forbidden_word_shape CHECK (((word ~ '^([a-z]{3,40}|[а-яё]{3,40})$'::text) AND (char_length(market_data.forbidden_key(word, form)) > 2)))
+);
+
+COMMENT ON TABLE market_data.forbidden_words IS 'Words that a moderator is told of when they stand in a listing. An administrator''s data; added_by is null for those that were there from the start.';
+
+COMMENT ON COLUMN market_data.forbidden_words.form IS 'stem: the word in every form that Snowball knows as one; exact: this very form.';
+
+ALTER TABLE market_data.forbidden_words ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.forbidden_words_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE market_data.listing_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listing_events_id_seq
     START WITH 1
@@ -724,6 +892,15 @@ ALTER TABLE market_data.listing_events ALTER COLUMN id ADD GENERATED BY DEFAULT 
 
 ALTER TABLE market_data.listing_fitments ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listing_fitments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE market_data.listing_flags ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.listing_flags_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -781,6 +958,29 @@ ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT 
 
 ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.moderation_hints (
+    id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    kind text NOT NULL,
+    field text NOT NULL,
+    excerpt text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT moderation_hint_excerpt_length CHECK ((char_length(excerpt) <= 200)),
+    CONSTRAINT moderation_hint_kind_known CHECK ((kind = ANY (ARRAY['forbidden_word'::text, 'contact'::text, 'price_outlier'::text, 'same_number'::text, 'similar_text'::text, 'same_text_elsewhere'::text, 'photo_lookalike'::text, 'flagged'::text])))
+);
+
+COMMENT ON TABLE market_data.moderation_hints IS 'What the program noticed in a listing that waits for a moderator. Made with the check, and made anew when the listing is edited while it waits.';
+
+ALTER TABLE market_data.moderation_hints ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.moderation_hints_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1086,6 +1286,12 @@ ALTER TABLE ONLY catalog_data.places
 ALTER TABLE ONLY catalog_data.places
     ADD CONSTRAINT places_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.forbidden_words
+    ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
+
+ALTER TABLE ONLY market_data.forbidden_words
+    ADD CONSTRAINT forbidden_words_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.listing_ads
     ADD CONSTRAINT listing_ads_pkey PRIMARY KEY (listing_id);
 
@@ -1097,6 +1303,12 @@ ALTER TABLE ONLY market_data.listing_fitments
 
 ALTER TABLE ONLY market_data.listing_fitments
     ADD CONSTRAINT listing_fitments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.listing_lifetimes
+    ADD CONSTRAINT listing_lifetimes_pkey PRIMARY KEY (category_id);
 
 ALTER TABLE ONLY market_data.listing_moves
     ADD CONSTRAINT listing_move_event_unique UNIQUE (from_status, event);
@@ -1119,11 +1331,17 @@ ALTER TABLE ONLY market_data.listing_prices
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.moderation_hints
+    ADD CONSTRAINT moderation_hints_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.moderation_reasons
     ADD CONSTRAINT moderation_reasons_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY market_data.price_ranges
+    ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
@@ -1207,6 +1425,8 @@ CREATE INDEX places_name_norm_idx ON catalog_data.places USING gin (name_norm ex
 
 CREATE INDEX places_population_idx ON catalog_data.places USING btree (population DESC, id);
 
+CREATE INDEX forbidden_words_added_by_idx ON market_data.forbidden_words USING btree (added_by) WHERE (added_by IS NOT NULL);
+
 CREATE INDEX listing_ads_placed_by_idx ON market_data.listing_ads USING btree (placed_by);
 
 CREATE INDEX listing_events_listing_id_at_idx ON ONLY market_data.listing_events USING btree (listing_id, at, id);
@@ -1214,6 +1434,16 @@ CREATE INDEX listing_events_listing_id_at_idx ON ONLY market_data.listing_events
 CREATE INDEX listing_fitments_added_by_idx ON market_data.listing_fitments USING btree (added_by);
 
 CREATE INDEX listing_fitments_generation_id_idx ON market_data.listing_fitments USING btree (generation_id, listing_id);
+
+CREATE UNIQUE INDEX listing_flag_open_unique ON market_data.listing_flags USING btree (listing_id, user_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX listing_flags_closed_by_idx ON market_data.listing_flags USING btree (closed_by) WHERE (closed_by IS NOT NULL);
+
+CREATE INDEX listing_flags_listing_id_idx ON market_data.listing_flags USING btree (listing_id, id);
+
+CREATE INDEX listing_flags_open_idx ON market_data.listing_flags USING btree (id) WHERE (closed_at IS NULL);
+
+CREATE INDEX listing_flags_user_id_idx ON market_data.listing_flags USING btree (user_id, created_at);
 
 CREATE INDEX listing_prices_listing_id_id_idx ON market_data.listing_prices USING btree (listing_id, id);
 
@@ -1232,6 +1462,8 @@ CREATE INDEX listings_category_published_idx ON market_data.listings USING btree
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
 CREATE INDEX listings_created_by_idx ON market_data.listings USING btree (created_by);
+
+CREATE INDEX listings_expires_at_idx ON market_data.listings USING btree (expires_at, id) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_owner_shop_id_idx ON market_data.listings USING btree (owner_shop_id, id DESC);
 
@@ -1254,6 +1486,12 @@ CREATE INDEX listings_search_idx ON market_data.listings USING gin (search) WHER
 CREATE INDEX listings_subcategory_id_category_id_idx ON market_data.listings USING btree (subcategory_id, category_id);
 
 CREATE INDEX listings_subcategory_published_idx ON market_data.listings USING btree (subcategory_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
+
+CREATE INDEX listings_text_hash_idx ON market_data.listings USING btree (market_data.listing_text_hash(title, description)) WHERE (status = ANY (ARRAY['pending'::text, 'published'::text, 'reserved'::text]));
+
+CREATE INDEX listings_waiting_number_idx ON market_data.listings USING btree (part_number_norm) WHERE ((status = ANY (ARRAY['pending'::text, 'reserved'::text])) AND (part_number_norm <> ''::text));
+
+CREATE INDEX moderation_hints_item_id_idx ON market_data.moderation_hints USING btree (item_id, id);
 
 CREATE UNIQUE INDEX moderation_item_open_unique ON market_data.moderation_items USING btree (listing_id) WHERE (closed_at IS NULL);
 
@@ -1372,6 +1610,9 @@ ALTER TABLE ONLY catalog_data.part_crosses
 ALTER TABLE ONLY catalog_data.part_crosses
     ADD CONSTRAINT part_cross_to_brand_known FOREIGN KEY (to_brand_id) REFERENCES catalog_data.brands(id);
 
+ALTER TABLE ONLY market_data.forbidden_words
+    ADD CONSTRAINT forbidden_words_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
+
 ALTER TABLE ONLY market_data.listing_ads
     ADD CONSTRAINT listing_ads_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -1395,6 +1636,18 @@ ALTER TABLE ONLY market_data.listing_fitments
 
 ALTER TABLE ONLY market_data.listing_fitments
     ADD CONSTRAINT listing_fitments_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.listing_lifetimes
+    ADD CONSTRAINT listing_lifetimes_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalog_data.categories(id);
 
 ALTER TABLE ONLY market_data.listing_photos
     ADD CONSTRAINT listing_photos_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
@@ -1420,6 +1673,9 @@ ALTER TABLE ONLY market_data.listings
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.moderation_hints
+    ADD CONSTRAINT moderation_hints_item_id_fkey FOREIGN KEY (item_id) REFERENCES market_data.moderation_items(id);
+
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people_data.users(id);
 
@@ -1434,6 +1690,9 @@ ALTER TABLE ONLY market_data.moderation_items
 
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.price_ranges
+    ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
@@ -1497,9 +1756,29 @@ REVOKE ALL ON FUNCTION catalog_data.part_edge_key(p_from_brand_id bigint, p_from
 
 REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.text_as_english(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_as_russian(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_collapse(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_plain(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.word_script(p_word text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.word_folded(p_word text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.word_stem(p_word text, p_script text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.forbidden_key(p_word text, p_form text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.forbidden_pattern(p_word text, p_form text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_words_record() FROM PUBLIC;
 
