@@ -266,6 +266,50 @@ words! {
         /// Taken back by its author before anybody decided.
         Withdrawn = "withdrawn",
     }
+    /// What is wrong with a listing in the eyes of a person who flags it.
+    FlagReason {
+        /// Advertising, not an offer.
+        Spam = "spam",
+        /// It belongs elsewhere.
+        WrongCategory = "wrong_category",
+        /// It may not be sold here.
+        Prohibited = "prohibited",
+        /// It is not for sale any more.
+        SoldElsewhere = "sold_elsewhere",
+    }
+    /// What a moderator's decision made of a flag.
+    FlagOutcome {
+        /// The listing was approved.
+        Dismissed = "dismissed",
+        /// The listing was rejected.
+        Upheld = "upheld",
+    }
+    /// What the program notices in a listing.
+    HintKind {
+        /// A word of the list of forbidden words.
+        ForbiddenWord = "forbidden_word",
+        /// A way to reach the seller, in the text.
+        Contact = "contact",
+        /// A price far from what such things cost.
+        PriceOutlier = "price_outlier",
+        /// The seller offers this part number already.
+        SameNumber = "same_number",
+        /// The seller has a listing with nearly this text already.
+        SimilarText = "similar_text",
+        /// Somebody else has published this very text.
+        SameTextElsewhere = "same_text_elsewhere",
+        /// A photo looks like one of another listing.
+        PhotoLookalike = "photo_lookalike",
+        /// People say that something is wrong with it.
+        Flagged = "flagged",
+    }
+    /// Which forms of a forbidden word are meant.
+    WordForm {
+        /// Every form with the same stem.
+        Stem = "stem",
+        /// Only this one.
+        Exact = "exact",
+    }
     /// Where a reservation is in its life.
     ReservationState {
         /// The pieces are put aside.

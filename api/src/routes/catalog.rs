@@ -1,6 +1,7 @@
 //! The catalogue as everybody reads it. It changes rarely, so a replica serves it.
 
 use axum::extract::State;
+use axum::response::Response;
 use kardan_schema::catalog::{
     self, Attribute, Brand, Category, Engine, Generation, Make, Model, PartAnalogue, Place, VinHint,
 };
@@ -10,7 +11,7 @@ use utoipa::IntoParams;
 
 use crate::answer::{Json, Page, Result};
 use crate::app::App;
-use crate::extract::{Ask, At, page};
+use crate::extract::{Ask, At, IfNoneMatch, page};
 use crate::table::{Table, add};
 
 pub fn add(table: &mut Table) {
@@ -58,17 +59,18 @@ struct AttributeAsk {
     category_id: Option<CategoryId>,
 }
 
-/// Extra fields of a kind and category.
+/// Extra fields of a kind and category: the form of a listing. A change shows at once, and in the ETag.
 #[utoipa::path(get, path = "/v1/catalog/attributes", tag = "catalog",
     responses((status = 200, description = "All of them.", body = Page<Attribute>)))]
 async fn attribute_list(
     State(app): State<App>,
     Ask(AttributeAsk { kind, category_id }): Ask<AttributeAsk>,
-) -> Result<Json<Page<Attribute>>> {
+    seen: IfNoneMatch,
+) -> Result<Response> {
     let db = app.read().await?;
-    Ok(Page::whole(
-        catalog::attribute_list(&db, kind, category_id).await?,
-    ))
+    let Json(fields) = Page::whole(catalog::attribute_list(&db, kind, category_id).await?);
+    let newest = fields.items.iter().map(|field| field.version).max();
+    Ok(seen.answer(newest.unwrap_or_default(), &fields))
 }
 
 /// What to look for.

@@ -4,9 +4,12 @@ mod catalog;
 mod catalog_edit;
 mod fitment_file;
 mod garage;
+mod flag;
+mod hint;
 mod listing;
 mod listing_life;
 mod listing_parts;
+mod listing_schedule;
 mod me;
 mod member;
 mod moderation;
@@ -38,10 +41,13 @@ pub fn table() -> Table {
         listing_life::add,
         listing_parts::add,
         photo::add,
+        listing_schedule::add,
         search::add,
         reservation::add,
         moderation::add,
         moderation_edit::add,
+        hint::add,
+        flag::add,
         ops::add,
     ] {
         add(&mut table);

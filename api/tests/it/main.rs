@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod care;
 mod connections;
 mod document;
 mod fitment_file;

@@ -33,6 +33,8 @@ begin
     set status = v_to,
         changed_by = p_actor,
         updated_at = ops.clock_now(),
+        -- What its people put away or take back begins anew; the end of what expired stays known.
+        expires_at = case when v_to in ('draft', 'archived') then 'infinity' else l.expires_at end,
         rejection_reason = case when v_to not in ('draft', 'pending') then l.rejection_reason end,
         rejection_note = case when v_to not in ('draft', 'pending') then l.rejection_note end
     where l.id = p_listing;

@@ -41,6 +41,9 @@ begin
             is distinct from (p_price_minor, p_wholesale_price_minor, p_wholesale_min_quantity);
     if found then
         perform market.listing_version_require(p_version, v_version);
+        if v_status = 'pending' then
+            perform market.moderation_hints_make(p_listing);
+        end if;
     end if;
 
     return query

@@ -1,7 +1,8 @@
 -- Guarantees: the listing is published by the moderator who holds the item, in the version that
 -- they read; the item is closed. The time of the first publication stays when it is published
--- again. Pieces that were all taken while the listing waited move it on at once. Locks the
--- listing, then the item. Repeated by the same moderator it changes nothing.
+-- again, and so does its end when that is still to come. What people flagged is dismissed. Pieces
+-- that were all taken while the listing waited move it on at once. Locks the listing, then the
+-- item. Repeated by the same moderator it changes nothing.
 create or replace function market.moderation_approve(
     p_actor bigint,
     p_item bigint,
@@ -32,6 +33,8 @@ begin
 
         update market_data.listings as l
         set status = 'published', published_at = coalesce(l.published_at, v_now),
+            expires_at = market.listing_expiry(
+                v_now, l.expires_at, l.category_id, l.subcategory_id),
             rejection_reason = null, rejection_note = null, changed_by = p_actor, updated_at = v_now
         where l.id = v_listing;
 
@@ -40,6 +43,7 @@ begin
             claimed_by = null, claimed_until = null
         where i.id = p_item;
 
+        perform market.listing_flags_close(p_actor, v_listing, 'dismissed');
         perform market.reservation_stock_move(p_actor, v_listing, 0);
         perform ops.audit_write(
             p_actor, 'moderation.approve', 'listing', v_listing::text,

@@ -52,6 +52,7 @@ begin
     set edits = market.moderation_edits_merge(i.edits, p_before, p_after)
     where i.id = p_item;
 
+    perform market.moderation_hints_make(p_listing);
     perform ops.audit_write(
         p_actor, 'moderation.edit', 'listing', p_listing::text,
         jsonb_build_object(

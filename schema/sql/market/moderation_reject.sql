@@ -1,6 +1,7 @@
 -- Guarantees: the listing goes back to its author with a ready reason and the moderator's words;
--- the item is closed. Locks the listing, then the item. The same rejection repeated by the same
--- moderator changes nothing; another reason or note is another decision.
+-- the item is closed, and what people flagged is upheld. Locks the listing, then the item. The same
+-- rejection repeated by the same moderator changes nothing; another reason or note is another
+-- decision.
 create or replace function market.moderation_reject(
     p_actor bigint,
     p_item bigint,
@@ -55,6 +56,7 @@ begin
             changed_by = p_actor, updated_at = v_now
         where l.id = v_listing;
 
+        perform market.listing_flags_close(p_actor, v_listing, 'upheld');
         perform ops.audit_write(
             p_actor, 'moderation.reject', 'listing', v_listing::text,
             jsonb_build_object('item_id', p_item, 'reason', p_reason));

@@ -23,6 +23,7 @@ begin
     from market_data.listings as l
     where l.id = p_listing
         and l.status in ('published', 'reserved', 'sold')
+        and l.expires_at > ops.clock_now()
         and not exists (select from people.blocked as b where b.user_id = l.owner_user_id)
     for no key update of l;
 

@@ -11,6 +11,7 @@ select
         from market_data.listings as l
         where l.owner_shop_id = s.id
             and l.status in ('published', 'reserved')
+            and l.expires_at > ops.clock_now()
     ) as listing_count,
     s.created_at,
     s.updated_at,

@@ -1,6 +1,8 @@
 //! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations.
 
 mod garage;
+mod flag;
+mod hint;
 mod listing;
 mod moderation;
 mod reservation;
@@ -8,17 +10,21 @@ mod search;
 mod shop;
 
 use crate::Call;
-use listing::{fitment, history, life, photo, price, read, write};
+use listing::{fitment, history, life, missing, photo, price, read, schedule, write};
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
     garage::CALLS,
+    flag::CALLS,
+    hint::CALLS,
     fitment::CALLS,
     history::CALLS,
     life::CALLS,
+    missing::CALLS,
     photo::CALLS,
     price::CALLS,
     read::CALLS,
+    schedule::CALLS,
     write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
@@ -27,6 +33,8 @@ pub(crate) const CALLS: &[&[&Call]] = &[
 ];
 
 pub use garage::*;
+pub use flag::*;
+pub use hint::*;
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;

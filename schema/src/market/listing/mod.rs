@@ -4,15 +4,19 @@
 pub(super) mod fitment;
 pub(super) mod history;
 pub(super) mod life;
+pub(super) mod missing;
 pub(super) mod photo;
 pub(super) mod price;
 pub(super) mod read;
+pub(super) mod schedule;
 pub(super) mod write;
 
 pub use fitment::*;
 pub use history::*;
 pub use life::*;
+pub use missing::*;
 pub use photo::*;
 pub use price::*;
 pub use read::*;
+pub use schedule::*;
 pub use write::*;

@@ -24,6 +24,7 @@ const STEPS: &[(Status, Status, &str)] = &[
     (Reserved, Sold, "sold"),
     (Sold, Archived, "archived"),
     (Archived, Draft, "restored"),
+    (Archived, Published, "renewed"),
 ];
 
 type Recorded = (String, Option<Status>, Status, Option<UserId>);

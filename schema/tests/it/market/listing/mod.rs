@@ -1,6 +1,7 @@
 //! Listings: a file for each function, the matrix of their life, and the few words that they share.
 
 mod life;
+mod listing_bump;
 mod listing_create;
 mod listing_event_list;
 mod listing_fitment_add;
@@ -15,9 +16,11 @@ mod listing_photo_check;
 mod listing_photo_list;
 mod listing_photo_order;
 mod listing_photo_remove;
+mod listing_missing;
 mod listing_price_list;
 mod listing_price_set;
 mod listing_quote;
+mod listing_renew;
 mod listing_restore;
 mod listing_stock_set;
 mod listing_submit;

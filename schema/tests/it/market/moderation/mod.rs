@@ -1,5 +1,9 @@
 //! Moderation: a file for each function, and the desk that all of them sit at.
 
+mod contacts_find;
+mod forbidden_words;
+mod hints;
+mod listing_flag;
 mod moderation_ad_place;
 mod moderation_ad_remove;
 mod moderation_approve;
@@ -12,6 +16,7 @@ mod moderation_reason_list;
 mod moderation_reject;
 mod moderation_release;
 mod moderation_stats;
+mod price_ranges;
 
 use kardan_schema::market;
 use kardan_schema::{ListingId, ModerationItemId, Role, Status, UserId};

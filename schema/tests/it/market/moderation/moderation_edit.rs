@@ -255,3 +255,49 @@ async fn an_edit_needs_a_moderator_with_a_live_claim_who_does_not_own_it() -> an
     assert_eq!(reason(own), Reason::ModerationOwnListing);
     Ok(())
 }
+
+#[tokio::test]
+async fn every_field_that_a_moderator_can_change_is_told_to_the_author() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let (listing, item) = desk.claimed().await?;
+    let (category, subcategory) = pair(&desk, Kind::Part).await?;
+    let before = market::listing_view(&*desk.api, desk.author, listing)
+        .await?
+        .unwrap();
+    let edit = ModerationEdit {
+        actor: desk.moderator,
+        item,
+        version: None,
+        title: Some("Колодки передние".to_owned()),
+        description: Some("Новые, в упаковке".to_owned()),
+        category: Some(category),
+        subcategory: Some(subcategory),
+        brand: Some(BrandId(1)),
+        part_number: Some("04465-33471".to_owned()),
+        condition: Some(Condition::Used),
+        attributes: Some(serde_json::json!({"side": "left"})),
+    };
+    market::moderation_edit(&*desk.api, &edit).await?;
+    let told = |from: serde_json::Value, to: serde_json::Value| serde_json::json!({"from": from, "to": to});
+    let expected = serde_json::json!({
+        "title": told(before.title.into(), "Колодки передние".into()),
+        "description": told(before.description.into(), "Новые, в упаковке".into()),
+        "category_id": told(before.category_id.0.into(), category.0.into()),
+        "subcategory_id": told(before.subcategory_id.0.into(), subcategory.0.into()),
+        "brand_id": told(serde_json::Value::Null, 1.into()),
+        "part_number": told(before.part_number.into(), "04465-33471".into()),
+        "condition": told("new".into(), "used".into()),
+        "attributes": told(before.attributes, serde_json::json!({"side": "left"})),
+    });
+    let inside = market::listing_view(&*desk.api, desk.author, listing)
+        .await?
+        .unwrap();
+    assert_eq!(inside.moderator_edits, Some(expected.clone()));
+    // The decision does not take it away.
+    market::moderation_approve(&*desk.api, desk.moderator, item, None).await?;
+    let inside = market::listing_view(&*desk.api, desk.author, listing)
+        .await?
+        .unwrap();
+    assert_eq!(inside.moderator_edits, Some(expected));
+    Ok(())
+}

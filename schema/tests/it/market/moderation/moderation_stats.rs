@@ -1,8 +1,8 @@
 //! How long listings wait.
 
 use chrono::{TimeDelta, Utc};
-use kardan_schema::Reason;
 use kardan_schema::market;
+use kardan_schema::{FlagReason, Reason, Role};
 
 use super::Desk;
 use crate::support::reason;
@@ -72,5 +72,41 @@ async fn the_figures_are_for_moderators_and_for_at_most_a_year() -> anyhow::Resu
     }
     let stranger = market::moderation_stats(&*desk.api, desk.author, year, now).await;
     assert_eq!(reason(stranger), Reason::RoleRequired);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_flags_sent_back_waits_from_the_last_flag_on_and_is_counted() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let listing = desk
+        .db
+        .listing(desk.author, &kardan_testdb::ListingFixture::default())
+        .await?;
+    let mut people = Vec::new();
+    for _ in 0..3 {
+        people.push(desk.db.person(Role::User).await?);
+    }
+    desk.db.shift_clock("2 days").await?;
+    for actor in people {
+        let flag = market::ListingFlag {
+            actor,
+            listing,
+            reason: FlagReason::Spam,
+            note: None,
+        };
+        market::listing_flag(&*desk.api, &flag).await?;
+    }
+    desk.db.shift_clock("2 days 30 minutes").await?;
+    let (from, to) = (Utc::now(), Utc::now() + TimeDelta::days(3));
+    let waiting = market::moderation_stats(&*desk.api, desk.moderator, from, to).await?;
+    assert_eq!((waiting.open_count, waiting.decided_count), (1, 0));
+    let oldest = waiting.oldest_waiting_seconds.unwrap();
+    assert!((1800..1860).contains(&oldest), "{oldest}");
+    let claimed = market::moderation_claim(&*desk.api, desk.moderator, None).await?;
+    market::moderation_approve(&*desk.api, desk.moderator, claimed[0].item_id, None).await?;
+    let decided = market::moderation_stats(&*desk.api, desk.moderator, from, to).await?;
+    assert_eq!((decided.open_count, decided.approved_count), (0, 1));
+    let median = decided.median_seconds.unwrap();
+    assert!((1800.0..1860.0).contains(&median), "{median}");
     Ok(())
 }

@@ -1,0 +1,62 @@
+-- Guarantees: up to five live listings among the newest 1000 of a seller, a person or a shop, whose
+-- text is nearly the given one: at least half of the title, and 0.8 of the first 1000 letters. Only
+-- the 20 nearest titles are looked at further, so that it stays cheap. Locks nothing.
+create or replace function market.listing_similar_text(
+    p_listing bigint,
+    p_user bigint,
+    p_shop bigint,
+    p_kind text,
+    p_number text,
+    p_title text,
+    p_text text
+)
+returns table (
+    id bigint,
+    title text,
+    status text,
+    similarity numeric
+)
+language sql
+stable
+parallel safe
+begin atomic
+    with newest as (
+        (select l.id
+        from market_data.listings as l
+        where l.owner_user_id = p_user
+        order by l.id desc
+        limit 1000)
+        union all
+        (select l.id
+        from market_data.listings as l
+        where l.owner_shop_id = p_shop
+        order by l.id desc
+        limit 1000)
+    ),
+    near as materialized (
+        select l.id, l.title, l.status
+        from newest as n
+        join market_data.listings as l on l.id = n.id
+        where l.id <> p_listing
+            and l.kind = p_kind
+            and l.status in ('pending', 'published', 'reserved')
+            and (p_number = '' or l.part_number_norm in ('', p_number))
+            and extensions.similarity(l.title, p_title) >= 0.5
+        order by extensions.similarity(l.title, p_title) desc, l.id desc
+        limit 20
+    )
+    select m.id, m.title, m.status, round(m.nearness::numeric, 2)
+    from (
+        select
+            n.id, n.title, n.status,
+            extensions.similarity(left(l.title || ' ' || l.description, 1000), p_text) as nearness
+        from near as n
+        join market_data.listings as l on l.id = n.id
+    ) as m
+    where m.nearness >= 0.8
+    order by m.nearness desc, m.id desc
+    limit 5;
+end;
+
+comment on function market.listing_similar_text(bigint, bigint, bigint, text, text, text, text) is
+    'Helper: live listings of a seller with nearly this text. Raises: nothing.';
