@@ -1,7 +1,8 @@
 -- Guarantees: for the same search as market.listing_search, how many of its listings have each value
 -- that a filter can take: with all filters on but the facet's own, none of them zero. Only what a
--- search finds is counted. The newest 10000 are counted; when more match, is_exact is false and each
--- count means "so many or more". Locks nothing. One pass: every facet is counted from the same rows.
+-- search finds is counted. Up to 3000 matches all are; when there are more, the newest 3000 or more are,
+-- is_exact is false and each count means "so many or more". Locks nothing. One pass: every facet is
+-- counted from the same rows.
 
 create or replace function market.listing_facets(
     p_query text,
@@ -35,11 +36,10 @@ declare
     v_filters constant jsonb := market.search_filters(
         p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
         p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null);
-    v_terms constant tsquery := market.search_facet_terms(
-        v_filters, market.search_query_terms(p_query, v_filters));
+    v_words constant tsquery := market.search_query_terms(p_query, v_filters);
     v_attributes constant text[] := array(
         select e.key
-        from catalog.category_get(coalesce(p_subcategory, p_category)) as c
+        from catalog.category_get(p_subcategory) as c
         cross join lateral catalog.attribute_effective(c.kind, c.id) as e
         where e.type in ('choice', 'boolean'));
 begin
@@ -49,7 +49,7 @@ begin
         select f.facet, f.attribute, f.value, f.count, f.is_exact,
             row_number() over (
                 partition by f.facet, f.attribute order by f.count desc, f.value) as place
-        from market.search_facets(v_terms, v_filters, nullif(v_attributes, '{}')) as f
+        from market.search_facets(v_words, v_filters, nullif(v_attributes, '{}')) as f
     ) as r
     where r.place <= 50
     order by r.facet, r.attribute, r.place;
@@ -61,7 +61,7 @@ comment on function market.listing_facets(
     integer, jsonb) is
     'How many listings of a search each value of each filter leaves: kind, category, subcategory, '
     'brand, place, condition, in_stock, price (least and greatest in hundredths, as 20000-49999), '
-    'attribute (those of the category asked about that have fixed values; else attribute is '
+    'attribute (those of the subcategory asked about that have fixed values; else attribute is '
     'null). The 50 most frequent values of each, the most frequent first. is_exact false: so many '
     'or more. Raises: kind_unknown, search_condition_unknown, search_currency_unknown, '
     'search_price_range, search_year_needs_generation, search_attributes_shape.';
