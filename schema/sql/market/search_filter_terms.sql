@@ -11,9 +11,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_terms tsquery;
-    v_bands constant integer := market_data.search_price_band(
-            (p_filters ->> 'price_max')::bigint)
-        - market_data.search_price_band((p_filters ->> 'price_min')::bigint);
+    v_low constant integer := market_data.search_price_band((p_filters ->> 'price_min')::bigint);
+    v_high constant integer := market_data.search_price_band((p_filters ->> 'price_max')::bigint);
 begin
     select string_agg(market.search_quote(t.tag), ' & ')::tsquery into v_terms
     from (
@@ -31,10 +30,9 @@ begin
         cross join market_data.search_attribute_tag(a.key, a.value) as n (tag)
     ) as t;
 
-    if v_bands <= 16 then
+    if v_high - v_low <= 16 then
         v_terms := v_terms && market.search_price_window(
-            p_filters ->> 'currency', (p_filters ->> 'price_min')::bigint,
-            (p_filters ->> 'price_max')::bigint, 0);
+            p_filters ->> 'currency', v_low, v_high);
     end if;
     return v_terms;
 end
