@@ -11,6 +11,7 @@ mod moderation;
 mod moderation_edit;
 mod ops;
 mod reservation;
+mod saved_search;
 mod search;
 mod session;
 mod shop;
@@ -33,6 +34,7 @@ pub fn table() -> Table {
         listing_life::add,
         listing_parts::add,
         search::add,
+        saved_search::add,
         reservation::add,
         moderation::add,
         moderation_edit::add,

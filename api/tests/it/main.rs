@@ -13,6 +13,7 @@ mod limits;
 mod lists;
 mod problems;
 mod scopes;
+mod search;
 mod shutdown;
 mod sign_in;
 mod story;

@@ -26,7 +26,7 @@ as $$
 declare
     v_now constant timestamptz := ops.clock_now();
 begin
-    perform market.search_news_match(200);
+    perform market.search_news_match(20);
 
     return query
     with due as materialized (

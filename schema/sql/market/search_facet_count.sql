@@ -56,8 +56,8 @@ begin
         select s.facet, g.count, coalesce(
             g.kind, g.category_id::text, g.subcategory_id::text, g.brand_id::text,
             g.place_id::text, g.condition, case when g.is_in_stock then 'true' end,
-            coalesce(v_steps[g.step], 0) || '-'
-                || coalesce(v_steps[g.step + 1], 10000000000000) - 1) as value
+            case when g.step is not null then coalesce(v_steps[g.step], 0) || '-'
+                || coalesce(v_steps[g.step + 1], 10000000000000) - 1 end) as value
         from grouped as g
         join (values (127, 'kind', 7), (191, 'category', 6), (223, 'subcategory', 4),
             (239, 'brand', 8), (247, 'place', 16), (251, 'condition', 32), (253, 'in_stock', 64),

@@ -33,7 +33,7 @@ begin
         join market_data.search_entries as e on e.listing_id = t.listing_id
         join market_data.listings as l on l.id = t.listing_id
         join market_data.saved_searches as s
-            on s.anchors && (tsvector_to_array(e.terms) || '=')
+            on s.anchors && (tsvector_to_array(e.terms) || '='::text)
             and s.frequency <> 'never'
         cross join lateral market.search_rows(
             (s.filters ->> 'price_min')::bigint, (s.filters ->> 'price_max')::bigint,

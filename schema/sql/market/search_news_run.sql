@@ -1,6 +1,6 @@
 -- A job: everything that was published or became cheaper is compared with the saved searches, a
--- hundred listings at a time and ten thousand a run; what is left over comes in the next one. Runs
--- beside search_alert_take, which does the same before it looks for alerts.
+-- fifty listings at a time and a thousand a run; what is left over comes in the next one. Runs beside
+-- search_alert_take, which does some of the same before it looks for alerts.
 
 create or replace function market.search_news_run()
 returns void
@@ -10,8 +10,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    for v_round in 1 .. 100 loop
-        exit when market.search_news_match(100) < 100;
+    for v_round in 1 .. 20 loop
+        exit when market.search_news_match(50) < 50;
     end loop;
 end
 $$;

@@ -3,8 +3,10 @@
 mod listing;
 mod moderation;
 mod reservation;
+mod saved_search;
 mod search;
 mod shop;
+mod suggestion;
 
 use crate::Call;
 use listing::{fitment, history, life, photo, price, read, write};
@@ -20,12 +22,16 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
+    saved_search::CALLS,
     search::CALLS,
     shop::CALLS,
+    suggestion::CALLS,
 ];
 
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;
+pub use saved_search::*;
 pub use search::*;
 pub use shop::*;
+pub use suggestion::*;

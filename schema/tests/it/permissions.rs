@@ -24,18 +24,19 @@ enum Needs {
 use Needs::{Account, Admin, Good, Moderator, Nothing};
 
 const TABLE: &[(Needs, &str)] = &[
-    (Account, "market.listing_event_list market.listing_fitment_view market.listing_list_mine market.listing_photo_view
+    (Account, "market.saved_search_delete market.saved_search_list market.search_alert_list
+        market.listing_event_list market.listing_fitment_view market.listing_list_mine market.listing_photo_view
         market.listing_price_list market.listing_view market.reservation_list_mine market.reservation_list_of_listing
         market.shop_invitation_list market.shop_leave market.shop_list_mine market.shop_listing_list
         market.shop_member_list people.token_list people.token_revoke people.user_get"),
-    (Good, "market.listing_create market.listing_fitment_add market.listing_fitment_remove market.listing_photo_add
+    (Good, "market.saved_search_create market.saved_search_update market.listing_create market.listing_fitment_add market.listing_fitment_remove market.listing_photo_add
         market.listing_photo_order market.listing_photo_remove market.listing_price_set market.listing_reserve
         market.listing_restore market.listing_stock_set market.listing_submit market.listing_update
         market.listing_withdraw market.reservation_release market.reservation_sell market.shop_create
         market.shop_invitation_accept market.shop_invitation_create market.shop_invitation_revoke
         market.shop_member_remove market.shop_member_role_set market.shop_update people.token_create
         people.user_update"),
-    (Moderator, "catalog.brand_create catalog.part_cross_add market.moderation_ad_place market.moderation_ad_remove
+    (Moderator, "market.search_miss_list catalog.brand_create catalog.part_cross_add market.moderation_ad_place market.moderation_ad_remove
         market.moderation_approve market.moderation_card market.moderation_claim market.moderation_edit
         market.moderation_fitment_add market.moderation_queue market.moderation_reject market.moderation_release
         market.moderation_stats people.user_list"),
