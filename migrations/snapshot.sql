@@ -446,6 +446,75 @@ COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from
 
 COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
+CREATE TABLE market_data.saved_searches (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    query text DEFAULT ''::text NOT NULL,
+    filters jsonb NOT NULL,
+    frequency text NOT NULL,
+    terms tsquery NOT NULL,
+    anchors text[] NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT saved_search_frequency_known CHECK ((frequency = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text, 'never'::text]))),
+    CONSTRAINT saved_search_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT saved_search_query_length CHECK ((char_length(query) <= 200))
+);
+
+COMMENT ON TABLE market_data.saved_searches IS 'What a person wants to be told of when it is published.';
+
+COMMENT ON COLUMN market_data.saved_searches.filters IS 'The filters as market.search_filters gives them.';
+
+COMMENT ON COLUMN market_data.saved_searches.terms IS 'Query and filters as one query for the index of terms: what a listing is compared with.';
+
+COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatever matches must have one, the rarest known when it was saved; = where none is known. A listing is compared only with the searches of its own lexemes.';
+
+COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
+
+CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE jsonb_typeof(p_value) WHEN 'number'::text THEN ((('=a:'::text || p_key) || '='::text) || (trim_scale(((p_value #>> '{}'::text[]))::numeric))::text) WHEN 'boolean'::text THEN ((('=a:'::text || p_key) || '='::text) || (p_value #>> '{}'::text[])) WHEN 'string'::text THEN ((('=a:'::text || p_key) || '="'::text) || CASE WHEN (char_length((p_value #>> '{}'::text[])) <= 40) THEN (p_value #>> '{}'::text[]) ELSE md5((p_value #>> '{}'::text[])) END) ELSE NULL::text END;
+
+COMMENT ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) IS 'The lexeme of an extra field and its value; null for what no field can hold: a list, an object, a null.';
+
+CREATE TABLE market_data.search_entries (
+    listing_id bigint NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    visible_until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    price_minor bigint NOT NULL,
+    category_id bigint NOT NULL,
+    subcategory_id bigint NOT NULL,
+    brand_id bigint,
+    place_id bigint NOT NULL,
+    owner_user_id bigint,
+    kind text NOT NULL,
+    condition text NOT NULL,
+    currency text NOT NULL,
+    is_in_stock boolean NOT NULL,
+    terms tsvector NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_insert_scale_factor='0.02');
+ALTER TABLE ONLY market_data.search_entries ALTER COLUMN terms SET STATISTICS 0;
+
+COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row for each published listing, kept by triggers of listings and their fitment. Holds nothing that they do not say.';
+
+COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
+
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
+
+CREATE TABLE market_data.search_words (
+    word text NOT NULL,
+    listings bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT search_word_length CHECK (((char_length(word) >= 3) AND (char_length(word) <= 30)))
+);
+
+COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
+
+COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -507,6 +576,101 @@ end
 $$;
 
 COMMENT ON FUNCTION market_data.listing_status_guard() IS 'Trigger: refuses a step that listing_moves does not name.';
+
+CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from market_data.search_entries as e
+    where e.listing_id between p_first and p_last
+        and not exists (
+            select
+            from market_data.listings as l
+            where l.id = e.listing_id
+                and l.status = 'published');
+
+    insert into market_data.search_entries as e (
+        listing_id, published_at, price_minor, category_id, subcategory_id, brand_id, place_id,
+        owner_user_id, kind, condition, currency, is_in_stock, terms)
+    select
+        l.id, l.published_at, l.price_minor, l.category_id, l.subcategory_id, l.brand_id,
+        l.place_id, l.owner_user_id, l.kind, l.condition, l.currency, l.stock_quantity > 0,
+        l.search || array_to_tsvector(market_data.search_tags(l))
+    from market_data.listings as l
+    where l.id between p_first and p_last
+        and l.status = 'published'
+    order by l.published_at, l.id
+    on conflict (listing_id) do update
+    set published_at = excluded.published_at, price_minor = excluded.price_minor,
+        category_id = excluded.category_id, subcategory_id = excluded.subcategory_id,
+        brand_id = excluded.brand_id, place_id = excluded.place_id,
+        owner_user_id = excluded.owner_user_id, kind = excluded.kind,
+        condition = excluded.condition, currency = excluded.currency,
+        is_in_stock = excluded.is_in_stock, terms = excluded.terms
+    where (e.published_at, e.price_minor, e.owner_user_id, e.terms) is distinct from
+        (excluded.published_at, excluded.price_minor, excluded.owner_user_id, excluded.terms);
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+
+CREATE FUNCTION market_data.search_entry_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_table_name = 'listings' then
+        perform market_data.search_entries_store(new.id, new.id);
+    else
+        perform market_data.search_entries_store(t.listing_id, t.listing_id)
+        from (
+            select case when tg_op <> 'DELETE' then new.listing_id end as listing_id
+            union
+            select case when tg_op <> 'INSERT' then old.listing_id end
+        ) as t
+        where t.listing_id is not null;
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entry_record() IS 'Trigger: keeps search_entries equal to the published listings and their fitment.';
+
+CREATE FUNCTION market_data.search_news_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op = 'INSERT' or old.status <> 'published' then
+        insert into market_data.search_news (listing_id, at) values (new.id, new.updated_at);
+    else
+        insert into market_data.search_news (listing_id, at, old_price_minor)
+        values (new.id, new.updated_at, old.price_minor);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_news_record() IS 'Trigger: notes that a listing was published or became cheaper.';
+
+CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
+
+COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
+
+CREATE FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor(((EXTRACT(epoch FROM (p_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))::double precision / ((86400 * p_days))::double precision)))::integer;
+
+COMMENT ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) IS 'The number of the stretch of so many days that a time lies in.';
+
+CREATE FUNCTION market_data.search_tags(p_listing market_data.listings) RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, ((('=$'::text || (p_listing).currency) || ':'::text) || market_data.search_price_band((p_listing).price_minor)), CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
+
+COMMENT ON FUNCTION market_data.search_tags(p_listing market_data.listings) IS 'The lexemes of a listing that are not words; see the column terms of search_entries.';
 
 CREATE FUNCTION market_data.search_words_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -808,12 +972,85 @@ CREATE TABLE market_data.moderation_reasons (
 
 COMMENT ON TABLE market_data.moderation_reasons IS 'Ready reasons for a rejection, as the author reads them.';
 
-CREATE TABLE market_data.search_words (
-    word text NOT NULL,
-    CONSTRAINT search_word_length CHECK (((char_length(word) >= 3) AND (char_length(word) <= 30)))
+ALTER TABLE market_data.saved_searches ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.saved_searches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
-COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
+CREATE TABLE market_data.search_alerts (
+    id bigint NOT NULL,
+    saved_search_id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    told_at timestamp with time zone
+);
+
+COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
+
+COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
+
+ALTER TABLE market_data.search_alerts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.search_alerts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.search_lexemes (
+    lexeme text NOT NULL,
+    listings bigint NOT NULL
+);
+
+COMMENT ON TABLE market_data.search_lexemes IS 'About how many search entries have a lexeme, for those that more than a few have; counted in a sample by a job. A lexeme that is not here is rare.';
+
+CREATE TABLE market_data.search_misses (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    query text NOT NULL,
+    filters jsonb NOT NULL,
+    CONSTRAINT search_miss_query_length CHECK ((char_length(query) <= 200))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.search_misses IS 'Searches without an answer: the words in one spelling and the filters. Nobody''s name.';
+
+ALTER TABLE market_data.search_misses ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.search_misses_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.search_news (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    old_price_minor bigint
+);
+
+COMMENT ON TABLE market_data.search_news IS 'Listings that were published or became cheaper and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before.';
+
+COMMENT ON COLUMN market_data.search_news.old_price_minor IS 'What it cost before, when it only became cheaper.';
+
+ALTER TABLE market_data.search_news ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.search_news_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE market_data.shop_invitations (
     id uuid NOT NULL,
@@ -1128,6 +1365,27 @@ ALTER TABLE ONLY market_data.moderation_reasons
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alert_once UNIQUE (saved_search_id, listing_id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.search_entries
+    ADD CONSTRAINT search_entries_pkey PRIMARY KEY (listing_id);
+
+ALTER TABLE ONLY market_data.search_lexemes
+    ADD CONSTRAINT search_lexemes_pkey PRIMARY KEY (lexeme);
+
+ALTER TABLE ONLY market_data.search_misses
+    ADD CONSTRAINT search_misses_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY market_data.search_news
+    ADD CONSTRAINT search_news_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.search_words
     ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
 
@@ -1221,13 +1479,9 @@ CREATE INDEX listings_attributes_idx ON market_data.listings USING gin (attribut
 
 CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id);
 
-CREATE INDEX listings_brand_published_idx ON market_data.listings USING btree (brand_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
 
 CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
-
-CREATE INDEX listings_category_published_idx ON market_data.listings USING btree (category_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
@@ -1241,19 +1495,9 @@ CREATE INDEX listings_part_number_idx ON market_data.listings USING btree (part_
 
 CREATE INDEX listings_place_id_idx ON market_data.listings USING btree (place_id);
 
-CREATE INDEX listings_place_published_idx ON market_data.listings USING btree (place_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
-
-CREATE INDEX listings_price_idx ON market_data.listings USING btree (currency, price_minor, id) WHERE (status = 'published'::text);
-
-CREATE INDEX listings_published_idx ON market_data.listings USING btree (published_at DESC, id DESC) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_rejection_reason_idx ON market_data.listings USING btree (rejection_reason) WHERE (rejection_reason IS NOT NULL);
 
-CREATE INDEX listings_search_idx ON market_data.listings USING gin (search) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_subcategory_id_category_id_idx ON market_data.listings USING btree (subcategory_id, category_id);
-
-CREATE INDEX listings_subcategory_published_idx ON market_data.listings USING btree (subcategory_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
 
 CREATE UNIQUE INDEX moderation_item_open_unique ON market_data.moderation_items USING btree (listing_id) WHERE (closed_at IS NULL);
 
@@ -1278,6 +1522,26 @@ CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree 
 CREATE INDEX reservations_held_idx ON market_data.reservations USING btree (listing_id) WHERE (state = 'held'::text);
 
 CREATE INDEX reservations_listing_id_idx ON market_data.reservations USING btree (listing_id, id);
+
+CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin (anchors) WITH (fastupdate=off) WHERE (frequency <> 'never'::text);
+
+CREATE INDEX saved_searches_user_id_idx ON market_data.saved_searches USING btree (user_id, id);
+
+CREATE INDEX search_alerts_due_at_idx ON market_data.search_alerts USING btree (due_at, saved_search_id) WHERE (told_at IS NULL);
+
+CREATE INDEX search_alerts_listing_id_idx ON market_data.search_alerts USING btree (listing_id);
+
+CREATE INDEX search_alerts_user_id_id_idx ON market_data.search_alerts USING btree (user_id, id DESC);
+
+CREATE INDEX search_entries_currency_price_minor_listing_id_idx ON market_data.search_entries USING btree (currency, price_minor, listing_id);
+
+CREATE INDEX search_entries_published_at_listing_id_idx ON market_data.search_entries USING btree (published_at, listing_id);
+
+CREATE INDEX search_entries_terms_idx ON market_data.search_entries USING gin (terms) WITH (fastupdate=off);
+
+CREATE INDEX search_misses_at_query_idx ON ONLY market_data.search_misses USING btree (at, query);
+
+CREATE INDEX search_words_word_idx ON market_data.search_words USING btree (word text_pattern_ops);
 
 CREATE INDEX search_words_word_trgm_idx ON market_data.search_words USING gin (word extensions.gin_trgm_ops);
 
@@ -1331,13 +1595,25 @@ CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
+CREATE TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_record();
+
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
+CREATE TRIGGER listings_search_entry_changed AFTER UPDATE ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) OR (old.status = 'published'::text))) EXECUTE FUNCTION market_data.search_entry_record();
+
+CREATE TRIGGER listings_search_entry_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_entry_record();
+
+CREATE TRIGGER listings_search_news_changed AFTER UPDATE OF status, price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND ((old.status <> 'published'::text) OR ((new.price_minor < old.price_minor) AND (new.currency = old.currency))))) EXECUTE FUNCTION market_data.search_news_record();
+
+CREATE TRIGGER listings_search_news_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_news_record();
+
 CREATE TRIGGER listings_search_words AFTER INSERT OR UPDATE OF status, title, brand_label ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_words_record();
 
 CREATE TRIGGER listings_status_guard BEFORE UPDATE OF status ON market_data.listings FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION market_data.listing_status_guard();
+
+CREATE TRIGGER saved_searches_row_version BEFORE UPDATE ON market_data.saved_searches FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
 CREATE TRIGGER shops_row_version BEFORE UPDATE ON market_data.shops FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
@@ -1444,6 +1720,21 @@ ALTER TABLE ONLY market_data.reservations
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_saved_search_id_fkey FOREIGN KEY (saved_search_id) REFERENCES market_data.saved_searches(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.search_entries
+    ADD CONSTRAINT search_entries_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY market_data.shop_invitations
     ADD CONSTRAINT shop_invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
 
@@ -1497,9 +1788,23 @@ REVOKE ALL ON FUNCTION catalog_data.part_edge_key(p_from_brand_id bigint, p_from
 
 REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entry_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_tags(p_listing market_data.listings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_words_record() FROM PUBLIC;
 
@@ -1514,4 +1819,5 @@ REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of ops_data.audit: by at, every 1 mon, 4 ahead, kept for ever

@@ -15,4 +15,4 @@ comment on table market_data.search_misses is
 create index search_misses_at_query_idx on market_data.search_misses (at, query);
 
 select ops_data.partition_set_create(
-    'market_data.search_misses', 'at', '1 day', 4, '90 days');
+    'market_data.search_misses', 'at', '1 month', 4, '3 months');

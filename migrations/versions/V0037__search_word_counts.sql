@@ -1,5 +1,5 @@
--- How common a word is: of words that look alike the common one is meant, and a saved search is found
--- by the rarest of its lexemes.
+-- How common a word is: of words that look alike the common one is meant, and a saved search is
+-- found by the rarest of its lexemes.
 
 alter table market_data.search_words add column listings bigint not null default 1;
 

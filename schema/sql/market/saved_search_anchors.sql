@@ -1,5 +1,5 @@
--- Guarantees: lexemes of which every listing that the search finds has at least one, as rare ones as
--- are known; "=" when nothing of the kind is certain. Of a conjunction one lexeme is enough, of
+-- Guarantees: lexemes of which every listing that the search finds has at least one, as rare ones
+-- as are known; "=" when nothing of the kind is certain. Of a conjunction one lexeme is enough, of
 -- alternatives each must give one. Locks nothing.
 
 create or replace function market.saved_search_anchors(

@@ -1,6 +1,7 @@
--- Guarantees: the person has a saved search for this query and these filters; what is published from
--- now on is told as often as asked. At most 50 a person. Locks: an advisory lock of the person's saved
--- searches. Idempotent: the same query and filters are one saved search, and it stays as it was.
+-- Guarantees: the person has a saved search for this query and these filters; what is published
+-- from now on is told as often as asked. At most 50 a person. Locks: an advisory lock of the
+-- person's saved searches. Idempotent: the same query and filters are one saved search, and it
+-- stays as it was.
 
 create or replace function market.saved_search_create(
     p_actor bigint,

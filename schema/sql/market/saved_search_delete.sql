@@ -1,5 +1,5 @@
--- Guarantees: the person has no such saved search, and nothing that it found is told any more. Locks
--- the saved search and its alerts. Repeated it changes nothing.
+-- Guarantees: the person has no such saved search, and nothing that it found is told any more.
+-- Locks the saved search and its alerts. Repeated it changes nothing.
 
 create or replace function market.saved_search_delete(p_actor bigint, p_saved_search bigint)
 returns void

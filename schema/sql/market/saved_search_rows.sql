@@ -1,5 +1,5 @@
--- A person's saved searches as they are shown: one select, so that it inlines; the filters that were
--- not given are null. For entries.
+-- A person's saved searches as they are shown: one select, so that it inlines; the filters that
+-- were not given are null. For entries.
 
 create or replace function market.saved_search_rows(p_user bigint)
 returns table (

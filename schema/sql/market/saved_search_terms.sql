@@ -1,6 +1,6 @@
--- Guarantees: what a saved search matches, and its anchors. Part numbers and their analogues when there
--- is a digit in the query, and words; not what merely begins so, and no guesses at misspelt words:
--- nobody wants to be told of those. Locks nothing.
+-- Guarantees: what a saved search matches, and its anchors. Part numbers and their analogues when
+-- there is a digit in the query, and words; not what merely begins so, and no guesses at misspelt
+-- words: nobody wants to be told of those. Locks nothing.
 
 create or replace function market.saved_search_terms(p_query text, p_filters jsonb)
 returns table (terms tsquery, anchors text[])

@@ -1,6 +1,6 @@
--- Guarantees: name and frequency are as asked; what is null stays. A search that told nothing and now
--- does begins with what is published from now on; what was found and not told yet keeps its time.
--- Locks the saved search. Idempotent by state.
+-- Guarantees: name and frequency are as asked; what is null stays. A search that told nothing and
+-- now does begins with what is published from now on; what was found and not told yet keeps its
+-- time. Locks the saved search. Idempotent by state.
 
 create or replace function market.saved_search_update(
     p_actor bigint,

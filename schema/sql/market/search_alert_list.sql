@@ -1,5 +1,5 @@
--- Guarantees: what the saved searches of the acting person have found and anybody may still see, the
--- latest first, whether or not it was told. Locks nothing.
+-- Guarantees: what the saved searches of the acting person have found and anybody may still see,
+-- the latest first, whether or not it was told. Locks nothing.
 
 create or replace function market.search_alert_list(
     p_actor bigint,

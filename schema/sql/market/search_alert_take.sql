@@ -1,8 +1,8 @@
--- Guarantees: alerts that are due and that nobody else is delivering, the alerts of one search together
--- and in the order of their listings; they are the caller's for five minutes, and come again after
--- that unless market.search_alert_told has been told of them. What nobody may see any more, and what
--- belongs to a blocked person, is not told at all. First compares what is new with the saved searches.
--- Locks the alerts, leaving out what another session holds.
+-- Guarantees: alerts that are due and that nobody else is delivering, the alerts of one search
+-- together and in the order of their listings; they are the caller's for five minutes, and come
+-- again after that unless market.search_alert_told has been told of them. What nobody may see any
+-- more, and what belongs to a blocked person, is not told at all. First compares what is new with
+-- the saved searches. Locks the alerts, leaving out what another session holds.
 
 create or replace function market.search_alert_take(p_limit integer)
 returns table (

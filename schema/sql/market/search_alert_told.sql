@@ -1,5 +1,5 @@
--- Guarantees: these alerts are told and never come again. Locks them in ascending order. Repeated it
--- changes nothing.
+-- Guarantees: these alerts are told and never come again. Locks them in ascending order. Repeated
+-- it changes nothing.
 
 create or replace function market.search_alert_told(p_alerts bigint[])
 returns void

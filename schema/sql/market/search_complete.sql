@@ -1,5 +1,5 @@
--- Guarantees: words of published titles that begin like the last word of a query, the commonest first.
--- Two letters are the least. Locks nothing.
+-- Guarantees: words of published titles that begin like the last word of a query, the commonest
+-- first. Two letters are the least. Locks nothing.
 
 create or replace function market.search_complete(p_query text, p_limit integer)
 returns table (word text, listings bigint)

@@ -1,6 +1,6 @@
--- A job: counts in about how many published listings each word and each lexeme stands, from a sample
--- of the entries: a count of all would read the whole market for figures that only order words. Locks
--- nothing but the rows that it changes. Repeated it comes to the same.
+-- A job: counts in about how many published listings each word and each lexeme stands, from a
+-- sample of the entries: a count of all would read the whole market for figures that only order
+-- words. Locks nothing but the rows that it changes. Repeated it comes to the same.
 
 create or replace function market.search_counts_refresh()
 returns void

@@ -1,6 +1,7 @@
--- Guarantees: what the facets of a search count, as queries that share no listing: first what the words
--- and all filters let through, then for each filter what only it keeps out, or it and those that are
--- off with it. Prices have no query: what only they keep out is in all of these. Locks nothing.
+-- Guarantees: what the facets of a search count, as queries that share no listing: first what the
+-- words and all filters let through, then for each filter what only it keeps out, or it and those
+-- that are off with it. Prices have no query: what only they keep out is in all of these. Locks
+-- nothing.
 
 create or replace function market.search_facet_branches(p_filters jsonb, p_words tsquery)
 returns table (terms tsquery)
@@ -9,7 +10,8 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_everything constant tsquery := '''=k:part'' | ''=k:car'' | ''=k:service''';
+    v_everything constant tsquery :=
+        '''=k:part'' | ''=k:car'' | ''=k:service'''::tsquery;
     v_always tsquery := market.search_filter_terms(
         p_filters - array['kind', 'category', 'subcategory', 'brand', 'place', 'condition',
             'in_stock', 'price_min', 'price_max', 'attributes']);

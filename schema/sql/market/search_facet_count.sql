@@ -1,7 +1,8 @@
--- Guarantees: the values of every facet among the listings that some branch matches within the window
--- (null: at any time), p_rows of them at most, each read once: a row counts for a facet when no filter
--- but those that are off for it keeps the row out. The row of the facet "" says how many were read.
--- Locks nothing. For the bits see search_facet_filters, for the branches search_facet_branches.
+-- Guarantees: the values of every facet among the listings that some branch matches within the
+-- window (null: at any time), p_rows of them at most, each read once: a row counts for a facet when
+-- no filter but those that are off for it keeps the row out. The row of the facet "" says how many
+-- were read. Locks nothing. For the bits see search_facet_filters, for the branches
+-- search_facet_branches.
 
 create or replace function market.search_facet_count(
     p_terms tsquery[],
@@ -35,7 +36,8 @@ begin
             case when r.currency = v_currency then width_bucket(r.price_minor, v_steps) end as step
         from unnest(p_terms) as b (terms)
         cross join lateral market.search_facet_rows(
-            coalesce(b.terms && p_window, b.terms), p_filters ->> 'kind', (p_filters ->> 'category')::bigint,
+            coalesce(b.terms && p_window, b.terms), p_filters ->> 'kind',
+            (p_filters ->> 'category')::bigint,
             (p_filters ->> 'subcategory')::bigint, (p_filters ->> 'brand')::bigint,
             (p_filters ->> 'place')::bigint, p_filters ->> 'condition',
             (p_filters ->> 'in_stock')::boolean, (p_filters ->> 'price_min')::bigint,

@@ -1,6 +1,6 @@
--- Guarantees: the filters that a facet can switch off, of those that are present: the bit of each, the
--- bits that are off where its own facet counts (a category takes its subcategory with it, a kind
--- both), and its term, null where it has none. Locks nothing.
+-- Guarantees: the filters that a facet can switch off, of those that are present: the bit of each,
+-- the bits that are off where its own facet counts (a category takes its subcategory with it, a
+-- kind both), and its term, null where it has none. Locks nothing.
 
 create or replace function market.search_facet_filters(p_filters jsonb)
 returns table (

@@ -1,6 +1,6 @@
--- Guarantees: facets of all matches, and is_exact, when there are at most 3000; otherwise facets of the
--- newest 3000 to 12000, a stretch of time as a whole. Locks nothing. How far back in time that must
--- reach is guessed from the newest entries, and again from what the first guess has found.
+-- Guarantees: facets of all matches, and is_exact, when there are at most 3000; otherwise facets of
+-- the newest 3000 to 12000, a stretch of time as a whole. Locks nothing. How far back in time that
+-- must reach is guessed from the newest entries, and again from what the first guess has found.
 
 create or replace function market.search_facets(
     p_words tsquery,

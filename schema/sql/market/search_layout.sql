@@ -1,5 +1,6 @@
--- Guarantees: what the same keys give in the other keyboard layout: "afhf" is "фара", "ифкыг" is "barsu";
--- a text with Cyrillic letters was meant in Latin ones, any other in Cyrillic. Lower case. Inlines.
+-- Guarantees: what the same keys give in the other keyboard layout: "afhf" is "фара", "ифкыг" is
+-- "barsu"; a text with Cyrillic letters was meant in Latin ones, any other in Cyrillic. Lower case.
+-- Inlines.
 
 create or replace function market.search_layout(p_text text)
 returns text

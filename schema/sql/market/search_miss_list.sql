@@ -1,5 +1,5 @@
--- Guarantees: what was searched for most often and not found, between two times (null: the last seven
--- days until now), for moderators; the last 100000 of that time count. Locks nothing.
+-- Guarantees: what was searched for most often and not found, between two times (null: the last
+-- seven days until now), for moderators; the last 100000 of that time count. Locks nothing.
 
 create or replace function market.search_miss_list(
     p_actor bigint,

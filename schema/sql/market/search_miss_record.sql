@@ -1,6 +1,6 @@
--- Guarantees: a search that found nothing is remembered, in one spelling and without its person; the
--- same one once in ten minutes, and no more than six hundred searches a minute, so that nobody fills
--- a disk by asking. A search without words is not remembered. Locks nothing.
+-- Guarantees: a search that found nothing is remembered, in one spelling and without its person;
+-- the same one once in ten minutes, and no more than six hundred searches a minute, so that nobody
+-- fills a disk by asking. A search without words is not remembered. Locks nothing.
 
 create or replace function market.search_miss_record(
     p_query text,

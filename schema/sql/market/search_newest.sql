@@ -2,10 +2,11 @@
 -- (null: everything) and suit the filters, newest first; with p_rank also how well each suits those
 -- words, 0 to 255. Locks nothing.
 --
--- No search may read the whole market, and no estimate is trusted. First 500 rows are looked at, back
--- in time: what is common is found there. What is not is asked of the index of terms, within a stretch
--- of time that is as long as those 500 rows make it probable, and again within a longer one, until
--- enough is found. Every statement has one plan, made once for all searches of a session.
+-- No search may read the whole market, and no estimate is trusted. First 500 rows are looked at,
+-- back in time: what is common is found there. What is not is asked of the index of terms, within a
+-- stretch of time that is as long as those 500 rows make it probable, and again within a longer
+-- one, until enough is found. Every statement has one plan, made once for all searches of a
+-- session.
 
 create or replace function market.search_newest(
     p_terms tsquery,
@@ -25,11 +26,12 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-    v_price_min constant bigint := p_filters ->> 'price_min';
-    v_price_max constant bigint := p_filters ->> 'price_max';
-    v_generation constant bigint := p_filters ->> 'generation';
-    v_year constant integer := p_filters ->> 'year';
-    v_everything constant tsquery := '''=k:part'' | ''=k:car'' | ''=k:service''';
+    v_price_min constant bigint := (p_filters ->> 'price_min')::bigint;
+    v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
+    v_generation constant bigint := (p_filters ->> 'generation')::bigint;
+    v_year constant integer := (p_filters ->> 'year')::integer;
+    v_everything constant tsquery :=
+        '''=k:part'' | ''=k:car'' | ''=k:service'''::tsquery;
     v_walk record;
     v_days float8;
     v_found integer;

@@ -1,6 +1,6 @@
--- Guarantees: "TRW GDB 1550 передние": a number may be any one, two, three or four words of the first
--- six that stand together, when there is a digit in them and they are five signs long or longer; the
--- whole query is not among them. Locks nothing.
+-- Guarantees: "TRW GDB 1550 передние": a number may be any one, two, three or four words of the
+-- first six that stand together, when there is a digit in them and they are five signs long or
+-- longer; the whole query is not among them. Locks nothing.
 
 create or replace function market.search_number_pieces(p_query text, p_whole text)
 returns text[]
@@ -13,7 +13,7 @@ declare
     v_numbers text[];
 begin
     if cardinality(v_pieces) < 2 then
-        return '{}';
+        return '{}'::text[];
     end if;
     select coalesce(array_agg(distinct n.number), '{}') into v_numbers
     from generate_series(1, least(cardinality(v_pieces), 6)) as f (at)

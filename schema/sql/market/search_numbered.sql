@@ -1,6 +1,6 @@
--- Guarantees: the p_want listings with the highest numbers below p_before_id that match the terms and
--- suit the filters, the highest first. Locks nothing. Listings of one part number are few or very
--- many, so the index of terms is asked about the latest listings first, and then about more.
+-- Guarantees: the p_want listings with the highest numbers below p_before_id that match the terms
+-- and suit the filters, the highest first. Locks nothing. Listings of one part number are few or
+-- very many, so the index of terms is asked about the latest listings first, and then about more.
 
 create or replace function market.search_numbered(
     p_terms tsquery,
@@ -17,10 +17,10 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-    v_price_min constant bigint := p_filters ->> 'price_min';
-    v_price_max constant bigint := p_filters ->> 'price_max';
-    v_generation constant bigint := p_filters ->> 'generation';
-    v_year constant integer := p_filters ->> 'year';
+    v_price_min constant bigint := (p_filters ->> 'price_min')::bigint;
+    v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
+    v_generation constant bigint := (p_filters ->> 'generation')::bigint;
+    v_year constant integer := (p_filters ->> 'year')::integer;
     v_top bigint;
     v_shift integer;
     v_window tsquery;

@@ -1,7 +1,7 @@
--- Guarantees: one pass of a search: up to p_limit ids after the given place, in order, and their page
--- keys; p_key is the part of the key that all of them share. A pass that ranks takes the newest 300
--- matches, so that a common word costs no more than a rare one; the oldest of them is the edge when
--- there may be more. Locks nothing.
+-- Guarantees: one pass of a search: up to p_limit ids after the given place, in order, and their
+-- page keys; p_key is the part of the key that all of them share. A pass that ranks takes the
+-- newest 300 matches, so that a common word costs no more than a rare one; the oldest of them is
+-- the edge when there may be more. Locks nothing.
 
 create or replace function market.search_pass(
     p_pass text,

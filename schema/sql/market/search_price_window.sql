@@ -1,5 +1,5 @@
--- Guarantees: a query for the bands of prices of a currency between two bands, in either order. Locks
--- nothing.
+-- Guarantees: a query for the bands of prices of a currency between two bands, in either order.
+-- Locks nothing.
 
 create or replace function market.search_price_window(
     p_currency text,

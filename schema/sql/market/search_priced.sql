@@ -1,11 +1,11 @@
--- Guarantees: the p_want cheapest listings after a place in the order of prices that match the terms
--- and suit the filters, in order; with p_is_down the dearest before it. Locks nothing. The filters name
--- the currency, so that there are always terms.
+-- Guarantees: the p_want cheapest listings after a place in the order of prices that match the
+-- terms and suit the filters, in order; with p_is_down the dearest before it. Locks nothing. The
+-- filters name the currency, so that there are always terms.
 --
--- How common the matches are is told by the 500 newest entries. What is rare is taken as a whole and
--- sorted. What is common is met soon by a walk in the order of prices; where that fails, because the
--- matches have other prices than the rest, the index of terms is asked about some of the bands of
--- prices that follow, and the next, and the next.
+-- How common the matches are is told by the 500 newest entries. What is rare is taken as a whole
+-- and sorted. What is common is met soon by a walk in the order of prices; where that fails,
+-- because the matches have other prices than the rest, the index of terms is asked about some of
+-- the bands of prices that follow, and the next, and the next.
 
 create or replace function market.search_priced(
     p_terms tsquery,
@@ -25,10 +25,10 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-    v_price_min constant bigint := p_filters ->> 'price_min';
-    v_price_max constant bigint := p_filters ->> 'price_max';
-    v_generation constant bigint := p_filters ->> 'generation';
-    v_year constant integer := p_filters ->> 'year';
+    v_price_min constant bigint := (p_filters ->> 'price_min')::bigint;
+    v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
+    v_generation constant bigint := (p_filters ->> 'generation')::bigint;
+    v_year constant integer := (p_filters ->> 'year')::integer;
     v_sign constant integer := case when p_is_down then -1 else 1 end;
     v_matches integer;
     v_window tsquery;

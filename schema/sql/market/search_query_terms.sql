@@ -1,6 +1,6 @@
--- Guarantees: everything that a search for these words finds, whichever pass finds it, as one query;
--- null when the words say nothing. As a search does, it takes words that look like those written only
--- when fewer than five listings match. Locks nothing.
+-- Guarantees: everything that a search for these words finds, whichever pass finds it, as one
+-- query; null when the words say nothing. As a search does, it takes words that look like those
+-- written only when fewer than five listings match. Locks nothing.
 
 create or replace function market.search_query_terms(p_query text, p_filters jsonb)
 returns tsquery

@@ -1,5 +1,5 @@
--- Guarantees: what a query may mean, each meaning as a query for the index of terms, null for what it
--- does not mean; all are null when it says nothing. Only the first 200 characters count. Locks
+-- Guarantees: what a query may mean, each meaning as a query for the index of terms, null for what
+-- it does not mean; all are null when it says nothing. Only the first 200 characters count. Locks
 -- nothing.
 
 create or replace function market.search_readings(p_query text)

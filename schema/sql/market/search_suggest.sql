@@ -1,6 +1,6 @@
--- Guarantees: the words of a query in order, the first eight of them, and what each is understood as;
--- a search that finds little looks for these too. Quotes, minus and "or" are left as they are. Locks
--- nothing.
+-- Guarantees: the words of a query in order, the first eight of them, and what each is understood
+-- as; a search that finds little looks for these too. Quotes, minus and "or" are left as they are.
+-- Locks nothing.
 
 create or replace function market.search_suggest(p_query text)
 returns table (

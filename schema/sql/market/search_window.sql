@@ -1,5 +1,6 @@
 -- Guarantees: a query for everything that was published between so many days before a time and that
--- time, and for a little before; null when that is all there is. At most ten lexemes. Locks nothing.
+-- time, and for a little before; null when that is all there is. At most ten lexemes. Locks
+-- nothing.
 
 create or replace function market.search_window(p_top timestamptz, p_days float8)
 returns tsquery

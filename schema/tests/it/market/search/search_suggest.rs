@@ -19,8 +19,8 @@ async fn stocked() -> anyhow::Result<Market> {
 }
 
 async fn understood(market: &Market, query: &str) -> anyhow::Result<Vec<(String, String)>> {
-    Ok(search_suggest(&*market.api, query)
-        .await?
+    let rows = search_suggest(&*market.api, query).await?;
+    Ok(rows
         .into_iter()
         .map(|row| (row.understood, row.change))
         .collect())
@@ -67,7 +67,7 @@ async fn a_search_finds_what_was_typed_in_the_other_layout() -> anyhow::Result<(
         ("afhf", "фара"),
         ("rjkjlrb njhvjpyst", "колодки тормозные"),
         ("rjkjnrb", "колодки"),
-        ("колодки ,htv,j", "колодки brembo"),
+        ("колодки njhvjpyst", "колодки тормозные"),
         ("икуьищ", "brembo"),
         (",fvgth", "бампер"),
     ] {
