@@ -28,7 +28,7 @@ def market(cluster_, kardan, size, say):
     """Points the cluster at the database with so many listings; makes and fills it when it is not there."""
     name = f"bench_{size}"
     cluster_.database = "postgres"
-    if not cluster_.psql("-c", f"select from pg_database where datname = '{name}'"):
+    if not cluster_.psql("-c", f"select 1 from pg_database where datname = '{name}'"):
         say(f"making a market of {size} listings")
         cluster_.psql("-c", f"create database {name} template template0")
         host = urllib.parse.quote(cluster_.host, safe="")

@@ -36,7 +36,6 @@ declare
     v_filters constant jsonb := market.search_filters(
         p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
         p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null);
-    v_words constant tsquery := market.search_query_terms(p_query, v_filters);
     v_attributes constant text[] := array(
         select e.key
         from catalog.category_get(p_subcategory) as c
@@ -49,7 +48,7 @@ begin
         select f.facet, f.attribute, f.value, f.count, f.is_exact,
             row_number() over (
                 partition by f.facet, f.attribute order by f.count desc, f.value) as place
-        from market.search_facets(v_words, v_filters, nullif(v_attributes, '{}')) as f
+        from market.search_facets(p_query, v_filters, nullif(v_attributes, '{}')) as f
     ) as r
     where r.place <= 50
     order by r.facet, r.attribute, r.place;

@@ -1,9 +1,11 @@
 -- Guarantees: facets of all matches, and is_exact, when there are at most 3000; otherwise facets of
--- the newest 3000 to 12000, a stretch of time as a whole. Locks nothing. How far back in time that
--- must reach is guessed from the newest entries, and again from what the first guess has found.
+-- the newest 3000 to 8000, a stretch of time as a whole. As a search does, it takes words that
+-- look like those written only when fewer than five listings match. Locks nothing. How far back in
+-- time to count is guessed from the newest entries, and again from what the first guess has found;
+-- what is rare among them is counted as a whole.
 
 create or replace function market.search_facets(
-    p_words tsquery,
+    p_query text,
     p_filters jsonb,
     p_attributes text[]
 )
@@ -19,35 +21,51 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_most constant integer := 12000;
-    v_branches record;
+    v_most constant integer := 8000;
+    v_terms tsquery;
+    v_has_words boolean;
+    v_branches tsquery[];
     v_walk record;
     v_days float8;
     v_window tsquery;
     v_found record;
 begin
-    select array_agg(b.terms) as terms,
-        string_agg('(' || b.terms::text || ')', ' | ')::tsquery as whole
-    into v_branches
-    from market.search_facet_branches(p_filters, p_words) as b;
-    select coalesce(cardinality(f.ids), 0) as matches, f.newest,
-        greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
-    into v_walk
-    from market.search_walk(
-        v_branches.whole, null, null, null, null, null, 'infinity', 0, 500) as f;
-    v_days := v_walk.days * 1000 / greatest(v_walk.matches, 1);
+    select market.search_pass_terms('any', t.numbers, t.analogues, t.prefix, t.words, null, null),
+        t.words is not null
+    into v_terms, v_has_words
+    from market.search_readings(p_query) as t;
 
     loop
-        v_window := market.search_window(v_walk.newest, v_days);
-        select
-            array_agg(c.facet) as facets, array_agg(c.attribute) as attributes,
-            array_agg(c.value) as vals, array_agg(c.count) as counts,
-            max(c.count) filter (where c.facet = '') as total
-        into v_found
-        from market.search_facet_count(
-            v_branches.terms, v_window, p_filters, p_attributes, v_most) as c;
-        exit when v_found.total > 3000 or v_window is null;
-        v_days := v_days * least(32, greatest(2, 4500.0 / greatest(v_found.total, 1)));
+        v_branches := array(
+            select b.terms from market.search_facet_branches(p_filters, v_terms) as b);
+        select coalesce(cardinality(f.ids), 0) as matches, f.newest,
+            greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
+        into v_walk
+        from market.search_walk(
+            ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery, null, null, null, null, null, 'infinity', 0,
+            500) as f;
+        v_days := case when v_walk.matches < 5 then 1e6 else v_walk.days * 300 / v_walk.matches end;
+
+        loop
+            v_window := market.search_window(v_walk.newest, v_days);
+            select
+                array_agg(c.facet) as facets, array_agg(c.attribute) as attributes,
+                array_agg(c.value) as vals, array_agg(c.count) as counts,
+                max(c.count) filter (where c.facet = '') as total,
+                -- every listing has a condition: so many let all filters through
+                coalesce(sum(c.count) filter (where c.facet = 'condition'
+                    and c.value = coalesce(p_filters ->> 'condition', c.value)), 0) as matches
+            into v_found
+            from market.search_facet_count(
+                v_branches, v_window, p_filters, p_attributes, v_most) as c;
+            exit when v_found.total > 3000 or v_window is null;
+            v_days := v_days * least(32, greatest(2, 4500.0 / greatest(v_found.total, 1)));
+        end loop;
+
+        exit when v_found.matches >= 5 or not v_has_words;
+        v_has_words := false;
+        v_terms := v_terms || market.search_corrected(p_query);
+        exit when v_terms is null;
     end loop;
 
     return query
@@ -58,5 +76,5 @@ begin
 end
 $$;
 
-comment on function market.search_facets(tsquery, jsonb, text[]) is
+comment on function market.search_facets(text, jsonb, text[]) is
     'Step: the values of every facet with their counts. Raises: nothing.';
