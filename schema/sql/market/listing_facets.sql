@@ -1,6 +1,6 @@
 -- Guarantees: for the same search as market.listing_search, how many of its listings have each
 -- value that a filter can take: with all filters on but the facet's own, none of them zero. Only
--- what a search finds is counted. Up to 3000 matches all are; when there are more, the newest 3000
+-- what a search finds is counted. Up to 2000 matches all are; when there are more, the newest 2000
 -- or more are, is_exact is false and each count means "so many or more". Locks nothing. One pass:
 -- every facet is counted from the same rows.
 

@@ -1,5 +1,5 @@
--- Guarantees: facets of all matches, and is_exact, when there are at most 3000; otherwise facets of
--- the newest 3000 to 8000, a stretch of time as a whole. As a search does, it takes words that
+-- Guarantees: facets of all matches, and is_exact, when there are at most 2000; otherwise facets of
+-- the newest 2000 to 6000, a stretch of time as a whole. As a search does, it takes words that
 -- look like those written only when fewer than five listings match. Locks nothing. How far back in
 -- time to count is guessed from the newest entries, and again from what the first guess has found;
 -- what is rare among them is counted as a whole.
@@ -21,7 +21,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_most constant integer := 8000;
+    v_most constant integer := 6000;
     v_terms tsquery;
     v_has_words boolean;
     v_branches tsquery[];
@@ -44,7 +44,7 @@ begin
         from market.search_walk(
             ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery, null, null, null, null, null, 'infinity', 0,
             500) as f;
-        v_days := case when v_walk.matches < 5 then 1e6 else v_walk.days * 300 / v_walk.matches end;
+        v_days := case when v_walk.matches < 5 then 1e6 else v_walk.days * 1000 / v_walk.matches end;
 
         loop
             v_window := market.search_window(v_walk.newest, v_days);
@@ -58,8 +58,8 @@ begin
             into v_found
             from market.search_facet_count(
                 v_branches, v_window, p_filters, p_attributes, v_most) as c;
-            exit when v_found.total > 3000 or v_window is null;
-            v_days := v_days * least(32, greatest(2, 4500.0 / greatest(v_found.total, 1)));
+            exit when v_found.total > 2000 or v_window is null;
+            v_days := v_days * least(32, greatest(2, 3500.0 / greatest(v_found.total, 1)));
         end loop;
 
         exit when v_found.matches >= 5 or not v_has_words;
