@@ -42,9 +42,12 @@ begin
             greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
         into v_walk
         from market.search_walk(
-            ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery, null, null, null, null, null, 'infinity', 0,
-            500) as f;
-        v_days := case when v_walk.matches < 5 then 1e6 else v_walk.days * 1000 / v_walk.matches end;
+            ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery, null, null, null, null,
+            null, 'infinity', 0, 500) as f;
+        v_days := case
+            when v_walk.matches < 5 then 1e6
+            else v_walk.days * 1000 / v_walk.matches
+        end;
 
         loop
             v_window := market.search_window(v_walk.newest, v_days);
