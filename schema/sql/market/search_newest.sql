@@ -32,6 +32,8 @@ declare
     v_year constant integer := (p_filters ->> 'year')::integer;
     v_everything constant tsquery :=
         '''=k:part'' | ''=k:car'' | ''=k:service'''::tsquery;
+    -- of everything, nearly every row that is looked at is wanted
+    v_rows constant integer := case when p_terms is null then p_want + 50 else 500 end;
     v_walk record;
     v_days float8;
     v_found integer;
@@ -40,9 +42,9 @@ begin
     select f.ids, f.ats, f.ranks, f.seen, f.newest, f.oldest into v_walk
     from market.search_walk(
         p_terms, p_rank, v_price_min, v_price_max, v_generation, v_year, p_before_at,
-        p_before_id, 500) as f;
+        p_before_id, v_rows) as f;
     v_found := coalesce(cardinality(v_walk.ids), 0);
-    if v_walk.seen < 500 or v_found >= p_want then
+    if v_walk.seen < v_rows or v_found >= p_want then
         return query select v_walk.ids[:p_want], v_walk.ats[:p_want], v_walk.ranks[:p_want];
         return;
     end if;

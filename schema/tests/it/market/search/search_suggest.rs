@@ -100,3 +100,13 @@ async fn a_beginning_becomes_the_commonest_words() -> anyhow::Result<()> {
     assert_eq!(search_complete(&*market.api, "бр", Some(0)).await?, []);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_server_knows_trigrams_of_cyrillic_letters() -> anyhow::Result<()> {
+    let market = Market::open().await?;
+    let trigrams = market
+        .number("select cardinality(extensions.show_trgm('фара'))::bigint")
+        .await?;
+    assert_eq!(trigrams, 5);
+    Ok(())
+}
