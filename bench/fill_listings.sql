@@ -198,7 +198,8 @@ group by d.id;
 create temporary table fill_indexes on commit drop as
 select x.schemaname, x.indexname, x.indexdef
 from pg_indexes as x
-where x.schemaname = 'market_data' and x.tablename = 'listings' and x.indexdef like '% USING gin %';
+where x.schemaname = 'market_data' and x.tablename in ('listings', 'search_entries')
+    and x.indexdef like '% USING gin %';
 
 do $$
 declare
@@ -278,6 +279,20 @@ cross join lateral (
 ) as w
 order by d.i;
 
+insert into market_data.listing_fitments (listing_id, generation_id, year_from, year_to, added_by, created_at)
+select l.id, v.generation_id,
+    case when d.extra < 0.2 then v.year_from end, case when d.extra < 0.2 then least(v.year_from + 3, v.year_to) end,
+    l.changed_by, l.created_at
+from fill_dice as d
+join market_data.listings as l on l.id = d.id
+cross join generate_series(0, 1) as k
+join fill_vehicles as v on v.rank = d.vehicle + k
+where d.kind = 'part'
+    and d.shape < 0.6 / (k + 1)
+order by l.id;
+
+select market_data.search_entries_store(0, 9223372036854775807) \g /dev/null
+
 do $$
 declare
     v_definition text;
@@ -326,22 +341,10 @@ from fill_dice as d
 join market_data.listings as l on l.id = d.id
 where l.status = 'pending';
 
-insert into market_data.listing_fitments (listing_id, generation_id, year_from, year_to, added_by, created_at)
-select l.id, v.generation_id,
-    case when d.extra < 0.2 then v.year_from end, case when d.extra < 0.2 then least(v.year_from + 3, v.year_to) end,
-    l.changed_by, l.created_at
-from fill_dice as d
-join market_data.listings as l on l.id = d.id
-cross join generate_series(0, 1) as k
-join fill_vehicles as v on v.rank = d.vehicle + k
-where d.kind = 'part'
-    and d.shape < 0.6 / (k + 1)
-order by l.id;
-
 commit;
 
 set session_replication_role = origin;
 -- Also empties the waiting lists of the GIN indexes, as autovacuum would.
-vacuum (analyze) market_data.listings, market_data.listing_fitments, market_data.listing_prices,
+vacuum (analyze) market_data.listings, market_data.search_entries, market_data.listing_fitments, market_data.listing_prices,
     market_data.listing_events, market_data.moderation_items, market_data.search_words,
     people_data.users, people_data.bans, market_data.shops;

@@ -83,6 +83,8 @@ ids! {
     GenerationId;
     /// A check of a listing by a moderator.
     ModerationItemId;
+    /// A search that a person is told new matches of.
+    SavedSearchId;
 }
 
 macro_rules! words {
@@ -338,5 +340,16 @@ words! {
         PriceUp = "price",
         /// The dearest first.
         PriceDown = "-price",
+    }
+    /// When new matches of a saved search are told.
+    Frequency {
+        /// As soon as they are found.
+        AtOnce = "at_once",
+        /// Together, every full hour.
+        Hourly = "hourly",
+        /// Together, every morning.
+        Daily = "daily",
+        /// Not at all; they are not looked for either.
+        Never = "never",
     }
 }

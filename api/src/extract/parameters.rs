@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, MatchedPath, Path};
 use axum::http::request::Parts;
 use kardan_schema::{
     AttributeId, BrandId, CategoryId, GenerationId, ListingId, MakeId, ModelId, ModerationItemId,
-    PlaceId, ShopId, UserId,
+    PlaceId, SavedSearchId, ShopId, UserId,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -97,6 +97,7 @@ segments! {
     PlaceId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     GenerationId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     ModerationItemId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    SavedSearchId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
 }
 
 impl<A: Segment, B: Segment> Declared for At<(A, B)> {

@@ -17,6 +17,7 @@ mod moderation_edit;
 mod ops;
 mod photo;
 mod reservation;
+mod saved_search;
 mod search;
 mod session;
 mod shop;
@@ -43,6 +44,7 @@ pub fn table() -> Table {
         photo::add,
         listing_schedule::add,
         search::add,
+        saved_search::add,
         reservation::add,
         moderation::add,
         moderation_edit::add,

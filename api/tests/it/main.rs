@@ -17,6 +17,7 @@ mod lists;
 mod photos;
 mod problems;
 mod scopes;
+mod search;
 mod shutdown;
 mod sign_in;
 mod story;

@@ -1,6 +1,7 @@
 -- Guarantees: a query that finds each word of the given one or a word that looks like it, out of
--- those that stand in published titles; null when it has no words, and when it has quotes, minus
--- or "or": whoever writes those means what is written. Six words count. Locks nothing.
+-- those that stand in published titles, as it is written or as the same keys give it in the other
+-- keyboard layout; null when it has no words, and when it has quotes, minus or "or": whoever writes
+-- those means what is written. Six words count. Locks nothing.
 
 create or replace function market.search_corrected(p_query text)
 returns tsquery
@@ -19,25 +20,32 @@ begin
 
     select string_agg('(' || g.choice || ')', ' & ')::tsquery into v_words
     from (
-        select w.at, string_agg('(' || c.query::text || ')', ' | ') as choice
-        from regexp_split_to_table(translate(lower(v_query), 'ё', 'е'), '[^[:alnum:]]+')
-            with ordinality as w (word, at)
+        select t.at, string_agg('(' || v.choice || ')', ' | ') as choice
+        from regexp_split_to_table(btrim(v_query), '\s+') with ordinality as t (token, at)
         cross join lateral (
-            select w.word
-            union
-            (select k.word
-            from market_data.search_words as k
-            where char_length(w.word) between 3 and 30
-                and k.word operator(extensions.%) w.word
-            order by extensions.similarity(k.word, w.word) desc, k.word
-            limit 5)
-        ) as n
-        cross join lateral (
-            select plainto_tsquery('pg_catalog.russian', n.word) as query
-        ) as c
-        where numnode(c.query) > 0
-        group by w.at
-        order by w.at
+            select string_agg('(' || p.choice || ')', ' & ') as choice
+            from (values (t.token, true), (market.search_layout(t.token), false))
+                as s (token, is_written)
+            cross join lateral (
+                select w.word, string_agg(c.query::text, ' | ') as choice
+                from regexp_split_to_table(
+                    translate(lower(s.token), 'ё', 'е'), '[^[:alnum:]]+') as w (word)
+                cross join lateral (
+                    select w.word where s.is_written
+                    union
+                    select k.word from market.search_near_words(w.word) as k
+                ) as n
+                cross join lateral (
+                    select plainto_tsquery('pg_catalog.russian', n.word) as query
+                ) as c
+                where numnode(c.query) > 0
+                group by w.word
+            ) as p
+            group by s.is_written
+        ) as v
+        where v.choice is not null
+        group by t.at
+        order by t.at
         limit 6
     ) as g;
     return v_words;

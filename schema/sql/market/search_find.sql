@@ -41,11 +41,11 @@ begin
             message = 'a page follows both the key and the id of the last row before it';
     end if;
 
-    select t.known, t.numbers, t.analogues, t.prefix, t.words into v_terms
-    from market.search_terms(p_query) as t;
+    select t.numbers, t.analogues, t.prefix, t.words into v_terms
+    from market.search_readings(p_query) as t;
     v_sort := case
         when p_sort <> 'relevance' then p_sort
-        when v_terms.known = '{}' then 'new'
+        when coalesce(v_terms.numbers, v_terms.prefix, v_terms.words) is null then 'new'
         else 'relevance'
     end;
     if v_terms.words is not null and (p_after_key & (1::bigint << 62)) <> 0 then
@@ -55,7 +55,6 @@ begin
     loop
         select f.ids, f.keys into v_page
         from market.search_passes(
-            v_terms.known || case when v_corrected is not null then array['corrected'] end,
             v_terms.numbers, v_terms.analogues, v_terms.prefix, v_terms.words, v_corrected,
             p_filters, v_sort, case when v_is_first then greatest(v_limit, 5) else v_limit end,
             p_after_key, p_after_id) as f;

@@ -1,15 +1,12 @@
--- Guarantees: one pass of a search: up to p_limit ids after the given place, in order, by the first
--- of its ways that has an answer. p_key is the part of the page key that all of them share. Locks
--- nothing. For the passes and ways see search_statement.sql.
+-- Guarantees: one pass of a search: up to p_limit ids after the given place, in order, and their
+-- page keys; p_key is the part of the key that all of them share. A pass that ranks takes the
+-- newest 300 matches, so that a common word costs no more than a rare one; the oldest of them is
+-- the edge when there may be more. Locks nothing.
 
 create or replace function market.search_pass(
     p_pass text,
-    p_known text[],
-    p_numbers text[],
-    p_analogues text[],
-    p_prefix text,
-    p_words tsquery,
-    p_corrected tsquery,
+    p_terms tsquery,
+    p_rank tsquery,
     p_filters jsonb,
     p_until timestamptz,
     p_after_number bigint,
@@ -28,38 +25,50 @@ language plpgsql
 stable
 rows 1
 set search_path = pg_catalog, pg_temp
--- Each statement runs once: compiling it would cost more than running it. And where an index has
--- the order of the page, it is walked: a sort would take everything first.
-set jit = off
-set enable_sort = off
 as $$
 declare
-    v_is_ranked constant boolean := p_pass in ('text', 'typo');
-    v_is_after constant boolean := p_after_id is not null;
-    v_way text;
-    v_is_answer boolean;
+    v_found record;
 begin
-    foreach v_way in array case
-        when v_is_ranked then array['few', 'walk']
-        when p_pass in ('number', 'analogue', 'prefix') then array['far', 'walk']
-        else array['near', 'far']
-    end loop
-        execute case
-            when v_is_ranked then
-                market.search_statement_ranked(p_pass, v_way, p_known, p_filters, v_is_after)
-            else market.search_statement(p_pass, v_way, p_known, p_filters, v_is_after)
-        end
-        into ids, keys, v_is_answer, edge_at, edge_id
-        using p_filters, p_numbers, p_analogues, p_prefix, p_words, p_corrected, p_until,
-            p_after_number, p_after_at, p_after_id, p_limit, p_key;
-        exit when v_is_answer;
-    end loop;
+    if p_pass in ('number', 'analogue', 'prefix') then
+        ids := market.search_numbered(p_terms, p_filters, p_after_id, p_limit);
+        keys := array_fill(p_key, array[coalesce(cardinality(ids), 0)]);
+    elsif p_pass in ('price', '-price') then
+        select f.ids, f.prices into ids, keys
+        from market.search_priced(
+            p_terms, p_filters, p_pass = '-price',
+            case when p_after_id is not null then p_after_number end, p_after_id, p_limit) as f;
+    elsif p_pass in ('new', 'rest') then
+        select f.ids, f.ats into v_found
+        from market.search_newest(
+            p_terms, null, p_filters,
+            case when p_after_id is null then 'infinity' else p_after_at end,
+            coalesce(p_after_id, 0), p_limit) as f;
+        ids := v_found.ids;
+        select array_agg(
+            p_key | ((extract(epoch from t.at) * 1000000)::bigint - 946684800000000)
+            order by t.place) into keys
+        from unnest(v_found.ats) with ordinality as t (at, place);
+    else
+        select f.ids, f.ats, f.ranks into v_found
+        from market.search_newest(
+            p_terms, p_rank, p_filters, p_until, 9223372036854775807, 300) as f;
+        select array_agg(p.id), array_agg(p_key | (p.rank << 51)) into ids, keys
+        from (
+            select r.id, r.rank
+            from unnest(v_found.ids, v_found.ranks) as r (id, rank)
+            where p_after_id is null
+                or (r.rank, r.id) < (p_after_number, p_after_id)
+            order by r.rank desc, r.id desc
+            limit p_limit
+        ) as p;
+        edge_at := v_found.ats[300];
+        edge_id := v_found.ids[300];
+    end if;
     return next;
 end
 $$;
 
 comment on function market.search_pass(
-    text, text[], text[], text[], text, tsquery, tsquery, jsonb, timestamptz, bigint, timestamptz,
-    bigint, integer, bigint) is
+    text, tsquery, tsquery, jsonb, timestamptz, bigint, timestamptz, bigint, integer, bigint) is
     'Step: what one pass of a search gives to a page; the edge is null unless more follows in the '
     'pass rest. Raises: nothing.';

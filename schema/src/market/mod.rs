@@ -6,8 +6,10 @@ mod hint;
 mod listing;
 mod moderation;
 mod reservation;
+mod saved_search;
 mod search;
 mod shop;
+mod suggestion;
 
 use crate::Call;
 use listing::{fitment, history, life, missing, photo, price, read, schedule, write};
@@ -28,8 +30,10 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
+    saved_search::CALLS,
     search::CALLS,
     shop::CALLS,
+    suggestion::CALLS,
 ];
 
 pub use garage::*;
@@ -38,5 +42,7 @@ pub use hint::*;
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;
+pub use saved_search::*;
 pub use search::*;
 pub use shop::*;
+pub use suggestion::*;

@@ -47,6 +47,22 @@ row! {
         /// The row's place in the order: with `listing_id` of the last row it asks for the next page.
         pub page_key: i64,
     }
+
+    /// How many listings of a search a value of a filter leaves.
+    pub struct Facet {
+        /// The filter: `kind`, `category`, `subcategory`, `brand`, `place`, `condition`, `in_stock`, `price` or
+        /// `attribute`.
+        pub facet: String,
+        /// The extra field, for the facet `attribute`.
+        pub attribute: Option<String>,
+        /// The value: an id or a word as the filter takes it; a price is its least and greatest in hundredths, as
+        /// `20000-49999`.
+        pub value: String,
+        /// How many listings.
+        pub count: i64,
+        /// False: so many or more.
+        pub is_exact: bool,
+    }
 }
 
 entries! {
@@ -91,4 +107,36 @@ entries! {
         /// `listing_id` of the last row before this page.
         after_id: Option<ListingId>,
     ) -> many<FoundListing>;
+
+    /// How many listings of the same search each value of each filter leaves, none of them zero.
+    fn listing_facets[ListingFacets](
+        /// Words in Russian or English, or a part number in any spelling.
+        query: Option<String>,
+        /// What is for sale.
+        kind: Option<Kind>,
+        /// The category.
+        category: Option<CategoryId>,
+        /// The subcategory.
+        subcategory: Option<CategoryId>,
+        /// The brand.
+        brand: Option<BrandId>,
+        /// The place of sale.
+        place: Option<PlaceId>,
+        /// The state of the thing.
+        condition: Option<Condition>,
+        /// The least price of a piece in hundredths of the currency.
+        price_min: Option<i64>,
+        /// The highest price of a piece in hundredths of the currency.
+        price_max: Option<i64>,
+        /// The currency; when prices are asked about and none is given, roubles.
+        currency: Option<String>,
+        /// True leaves out what cannot be bought now.
+        in_stock: Option<bool>,
+        /// The generation of vehicles that it must fit.
+        generation: Option<GenerationId>,
+        /// The year of that vehicle.
+        year: Option<i32>,
+        /// Extra fields and their values.
+        attributes: Option<Value>,
+    ) -> many<Facet>;
 }

@@ -31,6 +31,8 @@ const INTERNAL: &[&str] = &[
     "reservation_closed_whole",
     "reservation_state_known",
     "reservation_total_range",
+    "search_alert_once",
+    "search_miss_query_length",
     "search_word_length",
     "setting_key_shape",
     "shop_invitation_used_or_revoked",

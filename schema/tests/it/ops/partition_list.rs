@@ -13,7 +13,11 @@ async fn every_partitioned_table_is_covered_for_months_ahead() -> anyhow::Result
         let names: Vec<_> = sets.iter().map(|set| set.table_name.as_str()).collect();
         assert_eq!(
             names,
-            ["market_data.listing_events", "ops_data.audit"],
+            [
+                "market_data.listing_events",
+                "market_data.search_misses",
+                "ops_data.audit"
+            ],
             "{role}"
         );
         for set in sets {

@@ -1,11 +1,17 @@
 //! Search over published listings. Here: the words that the tests of search share.
 
+mod listing_facets;
 mod listing_search;
 mod listing_search_filters;
 mod listing_search_noise;
 mod listing_search_numbers;
 mod listing_search_pages;
 mod listing_search_plans;
+mod saved_search;
+mod search_alert;
+mod search_entries;
+mod search_miss;
+mod search_suggest;
 
 use kardan_schema::market::{FoundListing, ListingSearch, listing_search};
 use kardan_schema::{Error, ListingId, Role, UserId};
