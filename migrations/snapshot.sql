@@ -313,6 +313,17 @@ COMMENT ON COLUMN market_data.garage_vehicles.vin IS 'Null when it was chosen wi
 
 COMMENT ON COLUMN market_data.garage_vehicles.year IS 'The model year; null when not known.';
 
+CREATE TABLE ops_data.settings (
+    key text NOT NULL,
+    value jsonb NOT NULL,
+    description text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by bigint,
+    CONSTRAINT setting_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'::text))
+);
+
+COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without a release.';
+
 CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('russian'::regconfig, p_brand_label), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_part_number), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char"));
@@ -326,7 +337,7 @@ CREATE TABLE market_data.listings (
     owner_user_id bigint,
     owner_shop_id bigint,
     created_by bigint NOT NULL,
-    changed_by bigint NOT NULL,
+    changed_by bigint,
     title text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     category_id bigint NOT NULL,
@@ -354,6 +365,12 @@ CREATE TABLE market_data.listings (
     published_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
     search tsvector GENERATED ALWAYS AS (market_data.listing_search_vector(title, brand_label, catalog_data.part_number_normalise(part_number), description)) STORED NOT NULL,
+    expires_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    renewed_at timestamp with time zone,
+    bumped_at timestamp with time zone,
+    bump_day date,
+    bump_count integer DEFAULT 0 NOT NULL,
+    first_published_at timestamp with time zone,
     CONSTRAINT listing_attributes_are_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT listing_attributes_size CHECK ((pg_column_size(attributes) <= 8192)),
     CONSTRAINT listing_condition_known CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text, 'rebuilt'::text]))),
@@ -384,6 +401,22 @@ COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still 
 
 COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
 
+COMMENT ON COLUMN market_data.listings.published_at IS 'Its place in the order of time: the first publication, or the last bump.';
+
+COMMENT ON COLUMN market_data.listings.expires_at IS 'From then on nobody sees it; infinity while it is not published, and for what never expires.';
+
+COMMENT ON COLUMN market_data.listings.bump_day IS 'The day, in UTC, that bump_count counts the bumps of.';
+
+COMMENT ON COLUMN market_data.listings.first_published_at IS 'What published_at was before the first bump; null until then.';
+
+CREATE TABLE market_data.listing_lifetimes (
+    category_id bigint NOT NULL,
+    days integer NOT NULL,
+    CONSTRAINT listing_lifetime_days CHECK (((days >= 1) AND (days <= 3650)))
+);
+
+COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
+
 CREATE TABLE market_data.moderation_items (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -410,6 +443,43 @@ CREATE TABLE market_data.moderation_items (
 COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
 
 COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
+
+CREATE TABLE people_data.users (
+    id bigint NOT NULL,
+    role text DEFAULT 'user'::text NOT NULL,
+    display_name text NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
+    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
+
+CREATE TABLE market_data.listing_flags (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    weight smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    closed_by bigint,
+    CONSTRAINT listing_flag_closed_whole CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT listing_flag_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT listing_flag_outcome_known CHECK ((outcome = ANY (ARRAY['dismissed'::text, 'upheld'::text]))),
+    CONSTRAINT listing_flag_reason_known CHECK ((reason = ANY (ARRAY['spam'::text, 'wrong_category'::text, 'prohibited'::text, 'sold_elsewhere'::text]))),
+    CONSTRAINT listing_flag_weight_known CHECK ((weight = ANY (ARRAY[0, 1])))
+);
+
+COMMENT ON TABLE market_data.listing_flags IS 'Who says that something is wrong with a listing; open until a moderator decides on it.';
+
+COMMENT ON COLUMN market_data.listing_flags.weight IS 'Whether it counts for hiding: 0 from an account of less than a day, and from somebody whose flag of this listing was dismissed before.';
 
 CREATE TABLE market_data.listing_ads (
     listing_id bigint NOT NULL,
@@ -458,21 +528,6 @@ CREATE TABLE people_data.bans (
 );
 
 COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
-
-CREATE TABLE people_data.users (
-    id bigint NOT NULL,
-    role text DEFAULT 'user'::text NOT NULL,
-    display_name text NOT NULL,
-    language text DEFAULT 'ru'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
-    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
-    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
-);
-
-COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
 
 CREATE TABLE market_data.reservations (
     id uuid NOT NULL,
@@ -532,6 +587,172 @@ CREATE TABLE market_data.listing_fitments (
 );
 
 COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
+
+CREATE TABLE market_data.price_ranges (
+    subcategory_id bigint NOT NULL,
+    condition text NOT NULL,
+    currency text NOT NULL,
+    brand_id bigint NOT NULL,
+    listing_count integer NOT NULL,
+    usual_low_minor bigint NOT NULL,
+    usual_high_minor bigint NOT NULL,
+    low_minor bigint NOT NULL,
+    high_minor bigint NOT NULL,
+    computed_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and condition cost, computed by a job from what is published; brand_id 0 is any brand.';
+
+COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
+
+COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+
+CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY[(((p_hash >> 48) & (65535)::bigint))::integer, ((((p_hash >> 32) & (65535)::bigint))::integer + 65536), ((((p_hash >> 16) & (65535)::bigint))::integer + 131072), (((p_hash & (65535)::bigint))::integer + 196608)];
+
+COMMENT ON FUNCTION market_data.photo_hash_bands(p_hash bigint) IS 'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
+
+CREATE TABLE market_data.saved_searches (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    query text DEFAULT ''::text NOT NULL,
+    filters jsonb NOT NULL,
+    frequency text NOT NULL,
+    terms tsquery NOT NULL,
+    anchors text[] NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT saved_search_frequency_known CHECK ((frequency = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text, 'never'::text]))),
+    CONSTRAINT saved_search_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT saved_search_query_length CHECK ((char_length(query) <= 200))
+);
+
+COMMENT ON TABLE market_data.saved_searches IS 'What a person wants to be told of when it is published.';
+
+COMMENT ON COLUMN market_data.saved_searches.filters IS 'The filters as market.search_filters gives them.';
+
+COMMENT ON COLUMN market_data.saved_searches.terms IS 'Query and filters as one query for the index of terms: what a listing is compared with.';
+
+COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatever matches must have one, the rarest known when it was saved; = where none is known. A listing is compared only with the searches of its own lexemes.';
+
+COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
+
+CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE jsonb_typeof(p_value) WHEN 'number'::text THEN ((('=a:'::text || p_key) || '='::text) || (trim_scale(((p_value #>> '{}'::text[]))::numeric))::text) WHEN 'boolean'::text THEN ((('=a:'::text || p_key) || '='::text) || (p_value #>> '{}'::text[])) WHEN 'string'::text THEN ((('=a:'::text || p_key) || '="'::text) || CASE WHEN (char_length((p_value #>> '{}'::text[])) <= 40) THEN (p_value #>> '{}'::text[]) ELSE md5((p_value #>> '{}'::text[])) END) ELSE NULL::text END;
+
+COMMENT ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) IS 'The lexeme of an extra field and its value; null for what no field can hold: a list, an object, a null.';
+
+CREATE TABLE market_data.search_entries (
+    listing_id bigint NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    visible_until timestamp with time zone NOT NULL,
+    price_minor bigint NOT NULL,
+    category_id bigint NOT NULL,
+    subcategory_id bigint NOT NULL,
+    brand_id bigint,
+    place_id bigint NOT NULL,
+    owner_user_id bigint,
+    kind text NOT NULL,
+    condition text NOT NULL,
+    currency text NOT NULL,
+    is_in_stock boolean NOT NULL,
+    terms tsvector NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_insert_scale_factor='0.02');
+ALTER TABLE ONLY market_data.search_entries ALTER COLUMN terms SET STATISTICS 0;
+
+COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row for each published listing, kept by triggers of listings and their fitment. Holds nothing that they do not say.';
+
+COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
+
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
+
+CREATE TABLE market_data.search_words (
+    word text NOT NULL,
+    listings bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT search_word_length CHECK (((char_length(word) >= 3) AND (char_length(word) <= 30)))
+);
+
+COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
+
+COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
+CREATE FUNCTION market_data.text_as_english(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(p_text, 'авекмнорстухгпиьіїєѕјһӏ013456789@$'::text, 'abekmhopctyxrnubiiesjhloieasgtbgas'::text);
+
+COMMENT ON FUNCTION market_data.text_as_english(p_text text) IS 'The same the other way round: Cyrillic letters, digits and signs as Latin letters.';
+
+CREATE FUNCTION market_data.text_as_russian(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(p_text, 'abcehikmnoprstuxyz034689@$іїєўґѕјһӏ'::text, 'авсеникмпоргстихузозчбвяасииеугсйнл'::text);
+
+COMMENT ON FUNCTION market_data.text_as_russian(p_text text) IS 'A plain text whose Latin letters, digits and signs are read as the Russian letters that they look like; every character stays in its place.';
+
+CREATE FUNCTION market_data.text_collapse(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_text text := p_text;
+    v_double text;
+begin
+    -- One pass a letter: a back reference would take time by the square of the length.
+    loop
+        v_double := substring(v_text from
+            'аа|бб|вв|гг|дд|ее|жж|зз|ии|йй|кк|лл|мм|нн|оо|пп|рр|сс|тт|уу|фф|хх|цц|чч|шш|щщ|ыы|ьь'
+            '|ээ|юю|яя|aa|bb|cc|dd|ee|ff|gg|hh|ii|jj|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|vv|ww|xx|yy'
+            '|zz');
+        exit when v_double is null;
+        v_text := replace(v_text, v_double || v_double, left(v_double, 1));
+        v_text := replace(v_text, v_double, left(v_double, 1));
+    end loop;
+    return v_text;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.text_collapse(p_text text) IS 'A plain text in which no letter is repeated: плооохо becomes плохо.';
+
+CREATE FUNCTION market_data.text_plain(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(replace(lower(NORMALIZE(p_text, NFKC)), 'ё'::text, 'е'::text), '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u0338]'::text, ''::text, 'g'::text);
+
+COMMENT ON FUNCTION market_data.text_plain(p_text text) IS 'A text as it is compared: one form of every letter, lower case, ё as е, nothing invisible.';
+
+CREATE FUNCTION market_data.word_script(p_word text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (lower(p_word) ~ '[а-яё]'::text) THEN 'ru'::text ELSE 'en'::text END;
+
+COMMENT ON FUNCTION market_data.word_script(p_word text) IS 'ru for a word with a Cyrillic letter, else en.';
+
+CREATE FUNCTION market_data.word_folded(p_word text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE market_data.word_script(p_word) WHEN 'ru'::text THEN market_data.text_as_russian(market_data.text_plain(p_word)) ELSE market_data.text_as_english(market_data.text_plain(p_word)) END;
+
+COMMENT ON FUNCTION market_data.word_folded(p_word text) IS 'A word as it is compared with a text that is read in the word''s script.';
+
+CREATE FUNCTION market_data.word_stem(p_word text, p_script text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE p_script WHEN 'ru'::text THEN COALESCE((ts_lexize('russian_stem'::regdictionary, p_word))[1], p_word) ELSE COALESCE((ts_lexize('english_stem'::regdictionary, p_word))[1], p_word) END;
+
+COMMENT ON FUNCTION market_data.word_stem(p_word text, p_script text) IS 'The stem of a word by the Snowball rules of its script, ru or en; a word that they know as noise is its own stem.';
+
+CREATE FUNCTION market_data.forbidden_key(p_word text, p_form text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE p_form WHEN 'stem'::text THEN market_data.word_stem(market_data.text_collapse(market_data.word_folded(p_word)), market_data.word_script(p_word)) ELSE market_data.text_collapse(market_data.word_folded(p_word)) END;
+
+COMMENT ON FUNCTION market_data.forbidden_key(p_word text, p_form text) IS 'What a word of a text must come to so that it is this one: its stem, or with the form exact the word itself, nothing in it repeated.';
+
+CREATE FUNCTION market_data.forbidden_pattern(p_word text, p_form text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (SELECT (('^'::text || regexp_replace(CASE WHEN (forbidden_pattern.p_form = 'exact'::text) THEN f.folded WHEN starts_with(f.folded, f.stem) THEN f.stem ELSE "left"(f.stem, '-1'::integer) END, '(.)'::text, '\1+'::text, 'g'::text)) || CASE WHEN (forbidden_pattern.p_form = 'exact'::text) THEN '$'::text ELSE ''::text END) FROM (SELECT w.folded, market_data.word_stem(w.folded, market_data.word_script(forbidden_pattern.p_word)) AS stem FROM (VALUES (market_data.word_folded(forbidden_pattern.p_word))) w(folded)) f);
+
+COMMENT ON FUNCTION market_data.forbidden_pattern(p_word text, p_form text) IS 'A pattern with every letter of a word once or more: "as" does not become a word with two s.';
 
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -595,6 +816,110 @@ $$;
 
 COMMENT ON FUNCTION market_data.listing_status_guard() IS 'Trigger: refuses a step that listing_moves does not name.';
 
+CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN hashtextextended(regexp_replace(lower(((p_title || ' '::text) || p_description)), '[^[:alnum:]]+'::text, ''::text, 'g'::text), (0)::bigint);
+
+COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
+
+CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from market_data.search_entries as e
+    where e.listing_id between p_first and p_last
+        and not exists (
+            select
+            from market_data.listings as l
+            where l.id = e.listing_id
+                and l.status = 'published');
+
+    insert into market_data.search_entries as e (
+        listing_id, published_at, visible_until, price_minor, category_id, subcategory_id,
+        brand_id, place_id, owner_user_id, kind, condition, currency, is_in_stock, terms)
+    select
+        l.id, l.published_at, l.expires_at, l.price_minor, l.category_id, l.subcategory_id,
+        l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency, l.stock_quantity > 0,
+        l.search || array_to_tsvector(market_data.search_tags(l))
+    from market_data.listings as l
+    where l.id between p_first and p_last
+        and l.status = 'published'
+    order by l.published_at, l.id
+    on conflict (listing_id) do update
+    set published_at = excluded.published_at, visible_until = excluded.visible_until,
+        price_minor = excluded.price_minor,
+        category_id = excluded.category_id, subcategory_id = excluded.subcategory_id,
+        brand_id = excluded.brand_id, place_id = excluded.place_id,
+        owner_user_id = excluded.owner_user_id, kind = excluded.kind,
+        condition = excluded.condition, currency = excluded.currency,
+        is_in_stock = excluded.is_in_stock, terms = excluded.terms
+    where (e.published_at, e.visible_until, e.price_minor, e.owner_user_id, e.terms)
+        is distinct from
+        (excluded.published_at, excluded.visible_until, excluded.price_minor,
+            excluded.owner_user_id, excluded.terms);
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+
+CREATE FUNCTION market_data.search_entry_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_table_name = 'listings' then
+        perform market_data.search_entries_store(new.id, new.id);
+    else
+        perform market_data.search_entries_store(t.listing_id, t.listing_id)
+        from (
+            select case when tg_op <> 'DELETE' then new.listing_id end as listing_id
+            union
+            select case when tg_op <> 'INSERT' then old.listing_id end
+        ) as t
+        where t.listing_id is not null;
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entry_record() IS 'Trigger: keeps search_entries equal to the published listings and their fitment.';
+
+CREATE FUNCTION market_data.search_news_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if tg_op = 'INSERT' or old.status <> 'published' then
+        insert into market_data.search_news (listing_id, at) values (new.id, new.updated_at);
+    else
+        insert into market_data.search_news (listing_id, at, old_price_minor)
+        values (new.id, new.updated_at, old.price_minor);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_news_record() IS 'Trigger: notes that a listing was published or became cheaper.';
+
+CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
+
+COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
+
+CREATE FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor(((EXTRACT(epoch FROM (p_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))::double precision / ((86400 * p_days))::double precision)))::integer;
+
+COMMENT ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) IS 'The number of the stretch of so many days that a time lies in.';
+
+CREATE FUNCTION market_data.search_tags(p_listing market_data.listings) RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, ((('=$'::text || (p_listing).currency) || ':'::text) || market_data.search_price_band((p_listing).price_minor)), CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
+
+COMMENT ON FUNCTION market_data.search_tags(p_listing market_data.listings) IS 'The lexemes of a listing that are not words; see the column terms of search_entries.';
+
 CREATE FUNCTION market_data.search_words_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -619,17 +944,6 @@ CREATE FUNCTION market_data.title_words(p_text text) RETURNS text[]
     RETURN ARRAY(SELECT DISTINCT w.word FROM unnest(regexp_split_to_array(translate(lower(title_words.p_text), 'ё'::text, 'е'::text), '[^[:alpha:]]+'::text)) w(word) WHERE ((char_length(w.word) >= 3) AND (char_length(w.word) <= 30)) ORDER BY w.word);
 
 COMMENT ON FUNCTION market_data.title_words(p_text text) IS 'The words of a text, each once and in order: three letters or more, lower case, ё as е, no digits.';
-
-CREATE TABLE ops_data.settings (
-    key text NOT NULL,
-    value jsonb NOT NULL,
-    description text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by bigint,
-    CONSTRAINT setting_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'::text))
-);
-
-COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without a release.';
 
 CREATE FUNCTION ops_data.history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
@@ -790,6 +1104,33 @@ CREATE TABLE catalog_data.vin_reasons (
 
 COMMENT ON TABLE catalog_data.vin_reasons IS 'Why a hint about a VIN is believed, for people.';
 
+CREATE TABLE market_data.forbidden_words (
+    id bigint NOT NULL,
+    word text NOT NULL,
+    form text DEFAULT 'stem'::text NOT NULL,
+    script text GENERATED ALWAYS AS (market_data.word_script(word)) STORED NOT NULL,
+    key text GENERATED ALWAYS AS (market_data.forbidden_key(word, form)) STORED NOT NULL,
+    prefix text GENERATED ALWAYS AS ("left"(market_data.forbidden_key(word, form), 3)) STORED NOT NULL,
+    pattern text GENERATED ALWAYS AS (market_data.forbidden_pattern(word, form)) STORED NOT NULL,
+    added_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT forbidden_form_known CHECK ((form = ANY (ARRAY['stem'::text, 'exact'::text]))),
+    CONSTRAINT forbidden_word_shape CHECK (((word ~ '^([a-z]{3,40}|[а-яё]{3,40})$'::text) AND (char_length(market_data.forbidden_key(word, form)) > 2)))
+);
+
+COMMENT ON TABLE market_data.forbidden_words IS 'Words that a moderator is told of when they stand in a listing. An administrator''s data; added_by is null for those that were there from the start.';
+
+COMMENT ON COLUMN market_data.forbidden_words.form IS 'stem: the word in every form that Snowball knows as one; exact: this very form.';
+
+ALTER TABLE market_data.forbidden_words ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.forbidden_words_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE market_data.garage_vehicles ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.garage_vehicles_id_seq
     START WITH 1
@@ -817,6 +1158,15 @@ ALTER TABLE market_data.listing_fitments ALTER COLUMN id ADD GENERATED BY DEFAUL
     CACHE 1
 );
 
+ALTER TABLE market_data.listing_flags ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.listing_flags_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE market_data.listing_moves (
     from_status text NOT NULL,
     to_status text NOT NULL,
@@ -835,6 +1185,7 @@ CREATE TABLE market_data.listing_photos (
     height integer NOT NULL,
     size_bytes bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    perceptual_hash bigint,
     CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
     CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
     CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
@@ -842,6 +1193,16 @@ CREATE TABLE market_data.listing_photos (
 );
 
 COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
+
+COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
+
+COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
 
 CREATE TABLE market_data.listing_prices (
     id bigint NOT NULL,
@@ -874,6 +1235,29 @@ ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDE
     CACHE 1
 );
 
+CREATE TABLE market_data.moderation_hints (
+    id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    kind text NOT NULL,
+    field text NOT NULL,
+    excerpt text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT moderation_hint_excerpt_length CHECK ((char_length(excerpt) <= 200)),
+    CONSTRAINT moderation_hint_kind_known CHECK ((kind = ANY (ARRAY['forbidden_word'::text, 'contact'::text, 'price_outlier'::text, 'same_number'::text, 'similar_text'::text, 'same_text_elsewhere'::text, 'photo_lookalike'::text, 'flagged'::text])))
+);
+
+COMMENT ON TABLE market_data.moderation_hints IS 'What the program noticed in a listing that waits for a moderator. Made with the check, and made anew when the listing is edited while it waits.';
+
+ALTER TABLE market_data.moderation_hints ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.moderation_hints_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE market_data.moderation_items ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.moderation_items_id_seq
     START WITH 1
@@ -894,12 +1278,93 @@ CREATE TABLE market_data.moderation_reasons (
 
 COMMENT ON TABLE market_data.moderation_reasons IS 'Ready reasons for a rejection, as the author reads them.';
 
-CREATE TABLE market_data.search_words (
-    word text NOT NULL,
-    CONSTRAINT search_word_length CHECK (((char_length(word) >= 3) AND (char_length(word) <= 30)))
+CREATE TABLE market_data.photo_sweeps (
+    is_only boolean DEFAULT true NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    CONSTRAINT photo_sweep_is_only CHECK (is_only)
 );
 
-COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
+COMMENT ON TABLE market_data.photo_sweeps IS 'When a server last began to look for files without a photo: one row, so that of many servers one does.';
+
+ALTER TABLE market_data.saved_searches ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.saved_searches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.search_alerts (
+    id bigint NOT NULL,
+    saved_search_id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    told_at timestamp with time zone
+);
+
+COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
+
+COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
+
+ALTER TABLE market_data.search_alerts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.search_alerts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.search_lexemes (
+    lexeme text NOT NULL,
+    listings bigint NOT NULL
+);
+
+COMMENT ON TABLE market_data.search_lexemes IS 'About how many search entries have a lexeme, for those that more than a few have; counted in a sample by a job. A lexeme that is not here is rare.';
+
+CREATE TABLE market_data.search_misses (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    query text NOT NULL,
+    filters jsonb NOT NULL,
+    CONSTRAINT search_miss_query_length CHECK ((char_length(query) <= 200))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.search_misses IS 'Searches without an answer: the words in one spelling and the filters. Nobody''s name.';
+
+ALTER TABLE market_data.search_misses ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.search_misses_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.search_news (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    old_price_minor bigint
+);
+
+COMMENT ON TABLE market_data.search_news IS 'Listings that were published or became cheaper and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before.';
+
+COMMENT ON COLUMN market_data.search_news.old_price_minor IS 'What it cost before, when it only became cheaper.';
+
+ALTER TABLE market_data.search_news ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.search_news_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE market_data.shop_invitations (
     id uuid NOT NULL,
@@ -1181,6 +1646,12 @@ ALTER TABLE ONLY catalog_data.vin_makers
 ALTER TABLE ONLY catalog_data.vin_reasons
     ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.forbidden_words
+    ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
+
+ALTER TABLE ONLY market_data.forbidden_words
+    ADD CONSTRAINT forbidden_words_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.garage_vehicles
     ADD CONSTRAINT garage_slot_taken UNIQUE (user_id, slot);
 
@@ -1198,6 +1669,12 @@ ALTER TABLE ONLY market_data.listing_fitments
 
 ALTER TABLE ONLY market_data.listing_fitments
     ADD CONSTRAINT listing_fitments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.listing_lifetimes
+    ADD CONSTRAINT listing_lifetimes_pkey PRIMARY KEY (category_id);
 
 ALTER TABLE ONLY market_data.listing_moves
     ADD CONSTRAINT listing_move_event_unique UNIQUE (from_status, event);
@@ -1220,14 +1697,44 @@ ALTER TABLE ONLY market_data.listing_prices
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.moderation_hints
+    ADD CONSTRAINT moderation_hints_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.moderation_reasons
     ADD CONSTRAINT moderation_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.photo_sweeps
+    ADD CONSTRAINT photo_sweeps_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY market_data.price_ranges
+    ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
+
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alert_once UNIQUE (saved_search_id, listing_id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.search_entries
+    ADD CONSTRAINT search_entries_pkey PRIMARY KEY (listing_id);
+
+ALTER TABLE ONLY market_data.search_lexemes
+    ADD CONSTRAINT search_lexemes_pkey PRIMARY KEY (lexeme);
+
+ALTER TABLE ONLY market_data.search_misses
+    ADD CONSTRAINT search_misses_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY market_data.search_news
+    ADD CONSTRAINT search_news_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.search_words
     ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
@@ -1310,6 +1817,8 @@ CREATE INDEX places_population_idx ON catalog_data.places USING btree (populatio
 
 CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
 
+CREATE INDEX forbidden_words_added_by_idx ON market_data.forbidden_words USING btree (added_by) WHERE (added_by IS NOT NULL);
+
 CREATE UNIQUE INDEX garage_default_single ON market_data.garage_vehicles USING btree (user_id) WHERE is_default;
 
 CREATE INDEX garage_vehicles_engine_id_idx ON market_data.garage_vehicles USING btree (engine_id);
@@ -1330,23 +1839,35 @@ CREATE INDEX listing_fitments_added_by_idx ON market_data.listing_fitments USING
 
 CREATE INDEX listing_fitments_generation_id_idx ON market_data.listing_fitments USING btree (generation_id, listing_id);
 
+CREATE UNIQUE INDEX listing_flag_open_unique ON market_data.listing_flags USING btree (listing_id, user_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX listing_flags_closed_by_idx ON market_data.listing_flags USING btree (closed_by) WHERE (closed_by IS NOT NULL);
+
+CREATE INDEX listing_flags_listing_id_idx ON market_data.listing_flags USING btree (listing_id, id);
+
+CREATE INDEX listing_flags_open_idx ON market_data.listing_flags USING btree (id) WHERE (closed_at IS NULL);
+
+CREATE INDEX listing_flags_user_id_idx ON market_data.listing_flags USING btree (user_id, created_at);
+
+CREATE INDEX listing_photos_hash_idx ON market_data.listing_photos USING gin (market_data.photo_hash_bands(perceptual_hash)) WHERE (perceptual_hash IS NOT NULL);
+
+CREATE INDEX listing_photos_storage_key_idx ON market_data.listing_photos USING btree (storage_key);
+
 CREATE INDEX listing_prices_listing_id_id_idx ON market_data.listing_prices USING btree (listing_id, id);
 
 CREATE INDEX listings_attributes_idx ON market_data.listings USING gin (attributes jsonb_path_ops) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id);
 
-CREATE INDEX listings_brand_published_idx ON market_data.listings USING btree (brand_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
 
 CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
 
-CREATE INDEX listings_category_published_idx ON market_data.listings USING btree (category_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
 CREATE INDEX listings_created_by_idx ON market_data.listings USING btree (created_by);
+
+CREATE INDEX listings_expires_at_idx ON market_data.listings USING btree (expires_at, id) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_owner_shop_id_idx ON market_data.listings USING btree (owner_shop_id, id DESC);
 
@@ -1356,19 +1877,15 @@ CREATE INDEX listings_part_number_idx ON market_data.listings USING btree (part_
 
 CREATE INDEX listings_place_id_idx ON market_data.listings USING btree (place_id);
 
-CREATE INDEX listings_place_published_idx ON market_data.listings USING btree (place_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
-
-CREATE INDEX listings_price_idx ON market_data.listings USING btree (currency, price_minor, id) WHERE (status = 'published'::text);
-
-CREATE INDEX listings_published_idx ON market_data.listings USING btree (published_at DESC, id DESC) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_rejection_reason_idx ON market_data.listings USING btree (rejection_reason) WHERE (rejection_reason IS NOT NULL);
-
-CREATE INDEX listings_search_idx ON market_data.listings USING gin (search) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_subcategory_id_category_id_idx ON market_data.listings USING btree (subcategory_id, category_id);
 
-CREATE INDEX listings_subcategory_published_idx ON market_data.listings USING btree (subcategory_id, published_at DESC, id DESC) WHERE (status = 'published'::text);
+CREATE INDEX listings_text_hash_idx ON market_data.listings USING btree (market_data.listing_text_hash(title, description)) WHERE (status = ANY (ARRAY['pending'::text, 'published'::text, 'reserved'::text]));
+
+CREATE INDEX listings_waiting_number_idx ON market_data.listings USING btree (part_number_norm) WHERE ((status = ANY (ARRAY['pending'::text, 'reserved'::text])) AND (part_number_norm <> ''::text));
+
+CREATE INDEX moderation_hints_item_id_idx ON market_data.moderation_hints USING btree (item_id, id);
 
 CREATE UNIQUE INDEX moderation_item_open_unique ON market_data.moderation_items USING btree (listing_id) WHERE (closed_at IS NULL);
 
@@ -1393,6 +1910,26 @@ CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree 
 CREATE INDEX reservations_held_idx ON market_data.reservations USING btree (listing_id) WHERE (state = 'held'::text);
 
 CREATE INDEX reservations_listing_id_idx ON market_data.reservations USING btree (listing_id, id);
+
+CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin (anchors) WITH (fastupdate=off) WHERE (frequency <> 'never'::text);
+
+CREATE INDEX saved_searches_user_id_idx ON market_data.saved_searches USING btree (user_id, id);
+
+CREATE INDEX search_alerts_due_at_idx ON market_data.search_alerts USING btree (due_at, saved_search_id) WHERE (told_at IS NULL);
+
+CREATE INDEX search_alerts_listing_id_idx ON market_data.search_alerts USING btree (listing_id);
+
+CREATE INDEX search_alerts_user_id_id_idx ON market_data.search_alerts USING btree (user_id, id DESC);
+
+CREATE INDEX search_entries_currency_price_minor_listing_id_idx ON market_data.search_entries USING btree (currency, price_minor, listing_id);
+
+CREATE INDEX search_entries_published_at_listing_id_idx ON market_data.search_entries USING btree (published_at, listing_id);
+
+CREATE INDEX search_entries_terms_idx ON market_data.search_entries USING gin (terms) WITH (fastupdate=off);
+
+CREATE INDEX search_misses_at_query_idx ON ONLY market_data.search_misses USING btree (at, query);
+
+CREATE INDEX search_words_word_idx ON market_data.search_words USING btree (word text_pattern_ops);
 
 CREATE INDEX search_words_word_trgm_idx ON market_data.search_words USING gin (word extensions.gin_trgm_ops);
 
@@ -1448,13 +1985,25 @@ CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_v
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
+CREATE TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_record();
+
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
+CREATE TRIGGER listings_search_entry_changed AFTER UPDATE ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) OR (old.status = 'published'::text))) EXECUTE FUNCTION market_data.search_entry_record();
+
+CREATE TRIGGER listings_search_entry_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_entry_record();
+
+CREATE TRIGGER listings_search_news_changed AFTER UPDATE OF status, price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND ((old.status <> 'published'::text) OR ((new.price_minor < old.price_minor) AND (new.currency = old.currency))))) EXECUTE FUNCTION market_data.search_news_record();
+
+CREATE TRIGGER listings_search_news_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_news_record();
+
 CREATE TRIGGER listings_search_words AFTER INSERT OR UPDATE OF status, title, brand_label ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_words_record();
 
 CREATE TRIGGER listings_status_guard BEFORE UPDATE OF status ON market_data.listings FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION market_data.listing_status_guard();
+
+CREATE TRIGGER saved_searches_row_version BEFORE UPDATE ON market_data.saved_searches FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
 CREATE TRIGGER shops_row_version BEFORE UPDATE ON market_data.shops FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
@@ -1491,6 +2040,9 @@ ALTER TABLE ONLY catalog_data.part_crosses
 
 ALTER TABLE ONLY catalog_data.vin_makers
     ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
+
+ALTER TABLE ONLY market_data.forbidden_words
+    ADD CONSTRAINT forbidden_words_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.garage_vehicles
     ADD CONSTRAINT garage_engine_known FOREIGN KEY (engine_id) REFERENCES catalog_data.engines(id);
@@ -1531,6 +2083,18 @@ ALTER TABLE ONLY market_data.listing_fitments
 ALTER TABLE ONLY market_data.listing_fitments
     ADD CONSTRAINT listing_fitments_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.listing_flags
+    ADD CONSTRAINT listing_flags_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.listing_lifetimes
+    ADD CONSTRAINT listing_lifetimes_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalog_data.categories(id);
+
 ALTER TABLE ONLY market_data.listing_photos
     ADD CONSTRAINT listing_photos_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -1555,6 +2119,9 @@ ALTER TABLE ONLY market_data.listings
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.moderation_hints
+    ADD CONSTRAINT moderation_hints_item_id_fkey FOREIGN KEY (item_id) REFERENCES market_data.moderation_items(id);
+
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people_data.users(id);
 
@@ -1570,6 +2137,9 @@ ALTER TABLE ONLY market_data.moderation_items
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.price_ranges
+    ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
+
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
 
@@ -1578,6 +2148,21 @@ ALTER TABLE ONLY market_data.reservations
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_saved_search_id_fkey FOREIGN KEY (saved_search_id) REFERENCES market_data.saved_searches(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY market_data.search_alerts
+    ADD CONSTRAINT search_alerts_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.search_entries
+    ADD CONSTRAINT search_entries_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY market_data.shop_invitations
     ADD CONSTRAINT shop_invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
@@ -1632,9 +2217,45 @@ REVOKE ALL ON FUNCTION catalog_data.part_edge_key(p_from_brand_id bigint, p_from
 
 REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_as_english(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_as_russian(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_collapse(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.text_plain(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.word_script(p_word text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.word_folded(p_word text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.word_stem(p_word text, p_script text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.forbidden_key(p_word text, p_form text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.forbidden_pattern(p_word text, p_form text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entry_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_tags(p_listing market_data.listings) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_words_record() FROM PUBLIC;
 
@@ -1649,4 +2270,5 @@ REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of ops_data.audit: by at, every 1 mon, 4 ahead, kept for ever

@@ -3,8 +3,8 @@
 mod catalog;
 mod catalog_edit;
 mod fitment_file;
-mod garage;
 mod flag;
+mod garage;
 mod hint;
 mod listing;
 mod listing_life;

@@ -1,7 +1,7 @@
 //! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations.
 
-mod garage;
 mod flag;
+mod garage;
 mod hint;
 mod listing;
 mod moderation;
@@ -36,8 +36,8 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     suggestion::CALLS,
 ];
 
-pub use garage::*;
 pub use flag::*;
+pub use garage::*;
 pub use hint::*;
 pub use listing::*;
 pub use moderation::*;

@@ -24,7 +24,9 @@ enum Needs {
 use Needs::{Account, Admin, Good, Moderator, Nothing};
 
 const TABLE: &[(Needs, &str)] = &[
-    (Account, "
+    (
+        Account,
+        "
         market.garage_list
         market.garage_remove
         market.listing_event_list
@@ -52,8 +54,11 @@ const TABLE: &[(Needs, &str)] = &[
         people.token_list
         people.token_revoke
         people.user_get
-    "),
-    (Good, "
+    ",
+    ),
+    (
+        Good,
+        "
         market.garage_add
         market.garage_update
         market.listing_bump
@@ -87,8 +92,11 @@ const TABLE: &[(Needs, &str)] = &[
         market.shop_update
         people.token_create
         people.user_update
-    "),
-    (Moderator, "
+    ",
+    ),
+    (
+        Moderator,
+        "
         catalog.brand_create
         catalog.part_cross_add
         catalog.part_cross_list
@@ -109,8 +117,11 @@ const TABLE: &[(Needs, &str)] = &[
         market.moderation_stats
         market.search_miss_list
         people.user_list
-    "),
-    (Admin, "
+    ",
+    ),
+    (
+        Admin,
+        "
         catalog.attribute_archive
         catalog.attribute_set
         market.forbidden_word_add
@@ -123,11 +134,15 @@ const TABLE: &[(Needs, &str)] = &[
         people.user_block
         people.user_role_set
         people.user_unblock
-    "),
-    (Nothing, "
+    ",
+    ),
+    (
+        Nothing,
+        "
         ops.idempotency_begin
         ops.idempotency_finish
-    "),
+    ",
+    ),
 ];
 
 /// The refusal that is expected, if one is; whatever else the function says afterwards is its own business.
