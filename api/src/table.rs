@@ -242,9 +242,7 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
         operation.request_body = Some(body.into());
     }
     if demand.has_csv {
-        let content = ContentBuilder::new()
-            .schema(Some(String::schema()))
-            .build();
+        let content = ContentBuilder::new().schema(Some(String::schema())).build();
         let body = RequestBodyBuilder::new()
             .content("text/csv", content)
             .required(Some(Required::True))
