@@ -296,15 +296,16 @@ fn header(name: &str, required: Required, description: &str) -> Parameter {
 
 /// The problems that a route with these demands may answer with.
 fn problems(demand: &Demand) -> Vec<&'static str> {
-    let mut all = vec!["404", "409", "422", "429", "500", "503", "504"];
+    // 400: nobody can be kept from sending a null character.
+    let mut all = vec!["400", "404", "409", "422", "429", "500", "503", "504"];
     if demand.scope.is_some() {
         all.extend(["401", "403"]);
     }
     if demand.body.is_some() || demand.has_csv {
-        all.extend(["400", "413", "415"]);
+        all.extend(["413", "415"]);
     }
     if demand.has_if_match {
-        all.extend(["400", "412", "428"]);
+        all.extend(["412", "428"]);
     }
     all
 }

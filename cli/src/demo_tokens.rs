@@ -8,7 +8,6 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use kardan_schema::{Role, Scope, people};
-use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use crate::token;
@@ -76,7 +75,7 @@ pub async fn ready(client: &Client, file: &Path) -> anyhow::Result<BTreeMap<Stri
 }
 
 async fn is_good(client: &Client, token: &str) -> anyhow::Result<bool> {
-    let hash = Sha256::digest(token).to_vec();
+    let hash = kardan_api::token::hash(token);
     Ok(people::token_authenticate(client, &hash).await?.is_some())
 }
 

@@ -3,33 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kardan_api::token::{self, TokenKind};
 use kardan_schema::people::{self, OperatorCreate, TokenIssue};
 use kardan_schema::{Db, Language, Role, Scope, UserId};
-use sha2::{Digest as _, Sha256};
 
 use crate::args::Token;
 use crate::migrate::print_json;
-
-/// A new token with what is kept of it.
-pub struct Secret {
-    /// What the bearer shows.
-    pub token: String,
-    /// SHA-256 of that.
-    pub hash: Vec<u8>,
-}
-
-impl Secret {
-    /// 256 random bits.
-    pub fn new() -> anyhow::Result<Self> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).context("the system gave no randomness")?;
-        let token = format!("kdn_p_{}", URL_SAFE_NO_PAD.encode(bytes));
-        let hash = Sha256::digest(&token).to_vec();
-        Ok(Self { token, hash })
-    }
-}
 
 pub async fn run(action: Token) -> anyhow::Result<ExitCode> {
     let Token::Create {
@@ -80,16 +59,16 @@ pub async fn issue(
     scopes: &[Scope],
     days: u32,
 ) -> anyhow::Result<(String, chrono::DateTime<chrono::Utc>)> {
-    let secret = Secret::new()?;
+    let token = token::new(TokenKind::Personal).context("the system gave no randomness")?;
     let issue = TokenIssue {
         user,
         name: name.to_owned(),
         scopes: scopes.to_vec(),
-        token_hash: secret.hash,
+        token_hash: token::hash(&token),
         ttl_seconds: i32::try_from(u64::from(days) * 86_400).unwrap_or(i32::MAX),
     };
     let made = people::token_issue(db, &issue)
         .await
         .context("issuing the token")?;
-    Ok((secret.token, made.expires_at))
+    Ok((token, made.expires_at))
 }

@@ -137,6 +137,7 @@ impl<T: IntoParams> Declared for Ask<T> {
 pub struct PageAsk {
     /// At most so many rows, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on: the field `next` of the part before.
     cursor: Option<String>,

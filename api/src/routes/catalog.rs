@@ -78,6 +78,7 @@ struct NameAsk {
     /// A part of the name.
     query: Option<String>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
 }
 
@@ -154,6 +155,7 @@ struct AnalogueAsk {
     /// Its brand; without it, any that has the number.
     brand_id: Option<BrandId>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
 }
 

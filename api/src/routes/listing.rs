@@ -229,6 +229,7 @@ struct MineAsk {
     /// Only those in this state.
     status: Option<Status>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,

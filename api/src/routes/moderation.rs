@@ -38,6 +38,7 @@ struct QueueAsk {
     /// Only this kind.
     kind: Option<Kind>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,
@@ -80,7 +81,8 @@ async fn moderation_claim(
     Moderate(me): Moderate,
     Body(wish): Body<ClaimWish>,
 ) -> Result<Json<Page<QueuedItem>>> {
-    let rows = market::moderation_claim(&app.write().await?, me.user, Some(wish.limit)).await?;
+    let (limit, _) = page::<i64>(Some(wish.limit), None)?;
+    let rows = market::moderation_claim(&app.write().await?, me.user, Some(limit)).await?;
     Ok(Page::whole(rows))
 }
 

@@ -69,6 +69,7 @@ struct AuditAsk {
     /// Only this thing.
     object_id: Option<String>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,

@@ -53,6 +53,7 @@ struct SearchAsk {
     /// The order.
     sort: Option<Sort>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,

@@ -14,7 +14,7 @@ use crate::answer::{Result, done, json};
 use crate::app::App;
 use crate::auth::Read;
 use crate::extract::Body;
-use crate::problem::{Own, Problem};
+use crate::problem::{Own, Problem, ProblemDetails};
 use crate::table::{Table, add};
 use crate::telegram::{self, Proof};
 use crate::token::{self, TokenKind};
@@ -51,7 +51,9 @@ struct NewSession {
 
 /// Sign in with Telegram.
 #[utoipa::path(post, path = "/v1/sessions/telegram", tag = "sessions",
-    responses((status = 201, description = "Signed in.", body = NewSession)))]
+    responses((status = 201, description = "Signed in.", body = NewSession),
+        (status = 401, description = "The sign-in does not hold.", body = ProblemDetails,
+            content_type = "application/problem+json")))]
 async fn session_create_telegram(
     State(app): State<App>,
     headers: HeaderMap,

@@ -137,6 +137,7 @@ struct GoodsAsk {
     /// Only listings in this state.
     status: Option<Status>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,

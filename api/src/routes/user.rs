@@ -36,6 +36,7 @@ struct UserAsk {
     /// Only people who are blocked, or only people who are not.
     blocked: Option<bool>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,

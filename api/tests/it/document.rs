@@ -91,6 +91,23 @@ fn every_route_is_described_with_its_problems_and_its_scope() {
 }
 
 #[test]
+fn word_lists_are_described_as_they_are_sent() {
+    let document = document();
+    let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    let sent = |all: Vec<Value>| Value::Array(all);
+    let kinds = kardan_schema::Kind::ALL.iter();
+    let roles = kardan_schema::Role::ALL.iter();
+    assert_eq!(
+        words("Kind"),
+        sent(kinds.map(|one| serde_json::json!(one)).collect())
+    );
+    assert_eq!(
+        words("Role"),
+        sent(roles.map(|one| serde_json::json!(one)).collect())
+    );
+}
+
+#[test]
 fn every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_own() {
     fn references<'a>(value: &'a Value, into: &mut Vec<&'a str>) {
         match value {

@@ -2,7 +2,8 @@
 
 use kardan_schema::{Role, Status};
 use kardan_testdb::ListingFixture;
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use crate::support::{Person, Server, expect, problem};
 
@@ -111,5 +112,18 @@ async fn a_text_that_the_database_cannot_hold_is_the_askers_mistake() -> anyhow:
         "bad_request",
     )
     .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_claim_of_no_items_or_too_many_is_refused() -> anyhow::Result<()> {
+    let server = Server::start().await?;
+    let moderator = server.person(Role::Moderator).await?;
+    for limit in [0, 101] {
+        let body = json!({ "limit": limit });
+        let path = "/v1/moderation/claims";
+        let refusal = moderator.send(Method::POST, path, &body, 422).await?;
+        assert_eq!(refusal["errors"][0]["pointer"], "/limit");
+    }
     Ok(())
 }

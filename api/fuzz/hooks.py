@@ -1,0 +1,35 @@
+"""Leads the fuzzer to what belongs to somebody else, and looks for that in every answer.
+
+`KARDAN_FUZZ_SCENE` is the JSON that run.py writes: the numbers of a stranger's things by the name of
+their parameter, and the marks that stand in texts which the one who asks must never see.
+"""
+
+import json
+import os
+import random
+
+import schemathesis
+
+SCENE = json.loads(os.environ["KARDAN_FUZZ_SCENE"])
+# Half of the requests go to what exists; the other half keeps what the fuzzer thought of.
+DICE = random.Random(7)
+
+
+@schemathesis.hook
+def before_call(_, case, **__):
+    for name in case.path_parameters or {}:
+        known = SCENE["ids"].get(name)
+        if known and DICE.random() < 0.5:
+            case.path_parameters[name] = DICE.choice(known)
+    if case.path == "/v1/me/tokens/{token_id}":
+        # Never the token that this run goes on with.
+        case.path_parameters["token_id"] = DICE.choice(SCENE["ids"]["token_id"])
+    if "If-Match" in (case.headers or {}) and DICE.random() < 0.5:
+        case.headers["If-Match"] = '"1"'
+
+
+@schemathesis.check
+def nothing_of_a_stranger(_, response, __):
+    for mark in SCENE["marks"]:
+        if mark in response.text_lossy():
+            raise AssertionError(f"the answer holds {mark!r}, which belongs to somebody else")
