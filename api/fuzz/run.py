@@ -168,16 +168,17 @@ def build_scene(stranger):
         "POST", "/v1/me/tokens", {"name": OWN, "scopes": ["read"], "ttl_seconds": 86400})["token_id"]
     reservation = stranger.call(
         "POST", f"/v1/listings/{published['listing_id']}/reservations", {"quantity": 1})["reservation_id"]
+    vehicle = stranger.call("POST", "/v1/me/garage", {"name": OWN, "vin": "XTA210990Y2766389"})["vehicle_id"]
     me = stranger.call("GET", "/v1/me")["user_id"]
     return {
         "listing_id": listings, "shop_id": [shop], "invitation_id": [invitation], "fitment_id": [fitment],
-        "token_id": [token], "reservation_id": [reservation], "user_id": [me],
+        "token_id": [token], "reservation_id": [reservation], "user_id": [me], "vehicle_id": [vehicle],
     }
 
 
 def look(stranger, scene):
     """Everything of the stranger's, as they see it."""
-    paths = ["/v1/me", "/v1/me/tokens", "/v1/me/reservations", "/v1/me/listings"]
+    paths = ["/v1/me", "/v1/me/tokens", "/v1/me/reservations", "/v1/me/listings", "/v1/me/garage"]
     for listing in scene["listing_id"]:
         paths += [f"/v1/listings/{listing}/inside{part}" for part in ("", "/fitments", "/photos")]
     for shop in scene["shop_id"]:

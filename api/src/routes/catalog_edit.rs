@@ -132,6 +132,7 @@ struct CrossAsk {
     /// The brand that has the number; without it, any.
     brand_id: Option<BrandId>,
     /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i32>,
     /// Where the list goes on.
     cursor: Option<String>,

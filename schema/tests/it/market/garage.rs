@@ -5,6 +5,7 @@ use kardan_schema::{Error, GenerationId, MakeId, ModelId, Reason, Role, UserId};
 use kardan_testdb::{Database, Session};
 
 use crate::locks::{backend, until_blocked};
+use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
 const LADA: &str = "XTA210990Y2766389";
@@ -451,6 +452,42 @@ async fn no_refusal_says_the_vin() -> anyhow::Result<()> {
             "{said}"
         );
         assert!(!said.contains("HGCM"), "{said}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_garage_is_read_by_index_among_many() -> anyhow::Result<()> {
+    let garage = Garage::open().await?;
+    let made = garage.add(&by_vin(garage.owner, LADA)).await?;
+    garage
+        .db
+        .superuser()
+        .await?
+        .batch_execute(
+            "insert into people_data.users (role, display_name, language, created_at, updated_at)
+             select 'user', 'n', 'en', ops.clock_now(), ops.clock_now() from generate_series(1, 10000);
+             insert into market_data.garage_vehicles (
+                 user_id, slot, name, make_id, is_default, created_at, updated_at)
+             select u.id, s, 'n', 1, s = 1, ops.clock_now(), ops.clock_now()
+             from people_data.users as u cross join generate_series(1, 2) as s where u.display_name = 'n';
+             analyze market_data.garage_vehicles",
+        )
+        .await?;
+    let owner = garage.owner;
+    for mode in [Mode::Custom, Mode::Generic] {
+        for call in [
+            format!("select from market.garage_list({owner})"),
+            format!("select from market.garage_lock({owner})"),
+            format!("select from market.garage_room_require({owner}, null, '{HONDA}')"),
+            format!(
+                "select from market.garage_vehicle_require({owner}, {})",
+                made.vehicle_id
+            ),
+        ] {
+            let plan = Explained::run(&garage.db, mode, &call).await?;
+            plan.assert_no_full_scan("garage_vehicles");
+        }
     }
     Ok(())
 }

@@ -524,6 +524,15 @@ async fn a_shops_file_walks_its_listings_by_index() -> anyhow::Result<()> {
         plan.assert_index("listing_fitment_unique");
         plan.assert_no_full_scan("listings");
         plan.assert_no_full_scan("listing_fitments");
+        // Taking a row over looks only at its own listing.
+        let take = format!(
+            "select from market.listing_fitment_import({}, null, {shop}, array[2], array['{listing}'], array['Volkswagen'],
+                 array['Golf'], array['V'], array['2004'], array['2005'], array[''])",
+            scene.seller
+        );
+        let plan = Explained::run(&scene.db, mode, &take).await?;
+        plan.assert_no_full_scan("listings");
+        plan.assert_no_full_scan("listing_fitments");
     }
     Ok(())
 }
