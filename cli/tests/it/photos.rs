@@ -70,7 +70,12 @@ async fn a_sweep_deletes_what_no_listing_shows_when_somebody_agrees() -> anyhow:
     let said: serde_json::Value = serde_json::from_str(&out)?;
     let number = |field: &str| said.get(field).and_then(serde_json::Value::as_u64);
     assert_eq!(
-        (number("seen"), number("orphans"), number("orphan_bytes"), number("deleted")),
+        (
+            number("seen"),
+            number("orphans"),
+            number("orphan_bytes"),
+            number("deleted")
+        ),
         (Some(2), Some(1), Some(7), Some(1)),
         "{said}"
     );
