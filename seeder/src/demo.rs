@@ -99,7 +99,7 @@ pub async fn fill(client: &mut Client, store: &Store) -> Result<bool, Error> {
 }
 
 /// Pictures that a listing of the demo gets at most: enough to see their order, few enough for a quick start.
-const PICTURES: i32 = 3;
+const PICTURES: i32 = 2;
 
 /// The photos of each listing in their order, drawn, developed and kept; two listings at once.
 fn album<'a>(

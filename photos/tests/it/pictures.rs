@@ -136,7 +136,7 @@ pub fn webp_file(chunks: &[u8]) -> Vec<u8> {
 
 /// The photo of a picture that is taken.
 pub fn taken(bytes: &[u8]) -> Photo {
-    develop(bytes).unwrap().expect("the picture is taken")
+    develop(bytes).unwrap().unwrap()
 }
 
 /// Why a picture is not taken.
