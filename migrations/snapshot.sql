@@ -720,7 +720,7 @@ COMMENT ON FUNCTION market_data.text_collapse(p_text text) IS 'A plain text in w
 
 CREATE FUNCTION market_data.text_plain(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN regexp_replace(replace(lower(NORMALIZE(p_text, NFKC)), 'ё'::text, 'е'::text), '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u0338]'::text, ''::text, 'g'::text);
+    RETURN regexp_replace(replace(lower(CASE WHEN (p_text IS NFKC NORMALIZED) THEN p_text ELSE NORMALIZE(p_text, NFKC) END), 'ё'::text, 'е'::text), '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u0338]'::text, ''::text, 'g'::text);
 
 COMMENT ON FUNCTION market_data.text_plain(p_text text) IS 'A text as it is compared: one form of every letter, lower case, ё as е, nothing invisible.';
 

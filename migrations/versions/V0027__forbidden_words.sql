@@ -6,7 +6,10 @@ returns text
 language sql
 immutable strict parallel safe
 return regexp_replace(
-    replace(lower(normalize(p_text, nfkc)), 'ё', 'е'),
+    replace(
+        -- To see that nothing is to be done costs a third of doing it.
+        lower(case when p_text is nfkc normalized then p_text else normalize(p_text, nfkc) end),
+        'ё', 'е'),
     -- what nobody sees: soft hyphen, joiners, directions, combining marks
     '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u0338]',
     '', 'g');

@@ -4,7 +4,7 @@
 -- and is caught; плохиш has its own), separators between letters with or without blanks. Not
 -- caught: a word inside another one, letters spread over several words. A word written wholly in
 -- the other alphabet counts from four letters without a digit on, because part numbers look like
--- short ones. Locks nothing. Cost: about 4 ms for 8000 letters.
+-- short ones. Locks nothing. Cost: below 5 ms for 8000 letters.
 create or replace function market.forbidden_find(p_text text)
 returns table (
     word text,
@@ -15,23 +15,29 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_raw constant text[] := market.text_candidates(p_text);
-    v_all constant text := array_to_string(v_raw, ' ');
-    v_russian constant text := market_data.text_as_russian(v_all);
-    v_english constant text := market_data.text_as_english(v_all);
+    v_all constant text[] := market.text_candidates(p_text);
+    -- What cannot be a word of the script is not read in it: letters that look like none of its.
+    v_russian constant text[] := array(
+        select c.raw from unnest(v_all) as c (raw) where c.raw !~ '[dfgjlqvw]');
+    v_english constant text[] := array(
+        select c.raw from unnest(v_all) as c (raw) where c.raw !~ '[бджзйлфцчшщъыэюя]');
+    v_as_russian constant text :=
+        market_data.text_as_russian(array_to_string(v_russian, ' '));
+    v_as_english constant text :=
+        market_data.text_as_english(array_to_string(v_english, ' '));
 begin
     return query
     with candidate as materialized (
         select 'ru' as script, u.raw, u.folded, u.collapsed
         from unnest(
-            v_raw, string_to_array(v_russian, ' '),
-            string_to_array(market_data.text_collapse(v_russian), ' ')
+            v_russian, string_to_array(v_as_russian, ' '),
+            string_to_array(market_data.text_collapse(v_as_russian), ' ')
         ) as u (raw, folded, collapsed)
         union all
         select 'en', u.raw, u.folded, u.collapsed
         from unnest(
-            v_raw, string_to_array(v_english, ' '),
-            string_to_array(market_data.text_collapse(v_english), ' ')
+            v_english, string_to_array(v_as_english, ' '),
+            string_to_array(market_data.text_collapse(v_as_english), ' ')
         ) as u (raw, folded, collapsed)
     ),
     -- By itself: only what has the key of a word is compared with its pattern.

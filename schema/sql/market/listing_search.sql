@@ -51,6 +51,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform market.search_attributes_require(p_attributes);
+
     return query
     select
         l.listing_id, l.kind, l.status, l.title, l.category_id, l.subcategory_id, l.brand_id,
@@ -78,7 +80,7 @@ comment on function market.listing_search(
     'wholesale_price_minor, wholesale_min_quantity, cover_key. Raises: kind_unknown, '
     'search_sort_unknown, search_condition_unknown, search_currency_unknown, '
     'search_price_range, search_year_needs_generation, search_attributes_shape, '
-    'search_cursor_incomplete.';
+    'search_attribute_unknown, search_cursor_incomplete.';
 
 grant execute on function market.listing_search(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,

@@ -1,4 +1,4 @@
--- Guarantees: up to five live listings among the newest 1000 of a seller, a person or a shop, whose
+-- Guarantees: up to five live listings among the newest 500 of a seller, a person or a shop, whose
 -- text is nearly the given one: at least half of the title, and 0.8 of the first 1000 letters. Only
 -- the 20 nearest titles are looked at further, so that it stays cheap. Locks nothing.
 create or replace function market.listing_similar_text(
@@ -21,28 +21,32 @@ stable
 parallel safe
 begin atomic
     with newest as (
-        (select l.id
+        (select l.id, l.title, l.status, l.kind, l.part_number_norm
         from market_data.listings as l
         where l.owner_user_id = p_user
         order by l.id desc
-        limit 1000)
+        limit 500)
         union all
-        (select l.id
+        (select l.id, l.title, l.status, l.kind, l.part_number_norm
         from market_data.listings as l
         where l.owner_shop_id = p_shop
         order by l.id desc
-        limit 1000)
+        limit 500)
+    ),
+    -- By itself, so that a similarity is computed once.
+    scored as materialized (
+        select n.id, n.title, n.status, extensions.similarity(n.title, p_title) as nearness
+        from newest as n
+        where n.id <> p_listing
+            and n.kind = p_kind
+            and n.status in ('pending', 'published', 'reserved')
+            and (p_number = '' or n.part_number_norm in ('', p_number))
     ),
     near as materialized (
-        select l.id, l.title, l.status
-        from newest as n
-        join market_data.listings as l on l.id = n.id
-        where l.id <> p_listing
-            and l.kind = p_kind
-            and l.status in ('pending', 'published', 'reserved')
-            and (p_number = '' or l.part_number_norm in ('', p_number))
-            and extensions.similarity(l.title, p_title) >= 0.5
-        order by extensions.similarity(l.title, p_title) desc, l.id desc
+        select s.id, s.title, s.status
+        from scored as s
+        where s.nearness >= 0.5
+        order by s.nearness desc, s.id desc
         limit 20
     )
     select m.id, m.title, m.status, round(m.nearness::numeric, 2)

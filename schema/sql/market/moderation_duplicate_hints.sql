@@ -1,7 +1,7 @@
 -- Guarantees: live listings (waiting, published, reserved) that this one may be a copy of: of the
 -- same seller with the same part number in any spelling; of the same seller with a near-identical
 -- text; published by others with the very same text of some length. Texts are near by trigrams:
--- the titles first, then the beginning of the whole text, among the seller's newest 1000 listings,
+-- the titles first, then the beginning of the whole text, among the seller's newest 500 listings,
 -- because a seller repeats what is recent. Two part numbers that differ tell two things apart,
 -- however alike their texts are. Locks nothing.
 create or replace function market.moderation_duplicate_hints(p_listing bigint)

@@ -35,11 +35,12 @@ begin
         f.created_at, f.closed_at, f.outcome, f.closed_by
     from market_data.listing_flags as f
     join market_data.listings as l on l.id = f.listing_id
-    where (p_listing is null or f.listing_id = p_listing)
-        and (p_is_open is not true or f.closed_at is null)
-        and f.id < coalesce(p_after, 9223372036854775807)
-    order by f.id desc
-    limit least(greatest(coalesce(p_limit, 20), 1), 100);
+    where f.id = any (array(
+        select k.id
+        from market.moderation_flag_ids(
+            p_listing, p_is_open, least(greatest(coalesce(p_limit, 20), 1), 100),
+            coalesce(p_after, 9223372036854775807)) as k (id)))
+    order by f.id desc;
 end
 $$;
 

@@ -2,7 +2,7 @@
 -- each subcategory, condition and currency, and for each brand in them, where there are 20 or more.
 -- A price is hardly real when it is further from the quartiles than one and a half times their
 -- distance, and by a factor of 1.8 at least, so that things of one price do not make every other
--- one suspicious. Free things do not count. Runs again safely. A million listings take about three
+-- one suspicious. Free things do not count. Runs again safely. A million listings take about six
 -- seconds.
 create or replace function market.price_ranges_refresh()
 returns void

@@ -36,7 +36,8 @@ begin
     joined as (
         select regexp_replace(g.found[1], '[^[:alnum:]@$]', '', 'g') as candidate
         from regexp_matches(
-            v_plain, '(?:[[:alnum:]@$]+[^[:alnum:]@$[:space:]]{1,3}){1,20}[[:alnum:]@$]+', 'g')
+            v_plain,
+            '[^[:space:]]*[[:alnum:]@$][^[:alnum:]@$[:space:]]{1,3}[[:alnum:]@$][^[:space:]]*', 'g')
             as g (found)
         union all
         select b.before || i.letters || n.after
@@ -53,7 +54,7 @@ begin
                 (regexp_replace(i.letters, '^[авикосуяжбai](.*)[авикосуяжбai]$', '\1'))
         ) as l (letters)
     )
-    select array_agg(distinct c.candidate) into v_found
+    select array_agg(distinct c.candidate collate "C") into v_found
     from (
         select w.candidate from unnest(v_words) as w (candidate)
         union all

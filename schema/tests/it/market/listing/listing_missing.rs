@@ -5,7 +5,7 @@ use kardan_schema::market;
 use kardan_schema::{Kind, Reason, Role, Status, ValueType};
 use serde_json::json;
 
-use super::{Scene, retitle};
+use super::{Scene, retitle, search};
 use crate::support::reason;
 
 impl Scene {
@@ -124,5 +124,54 @@ async fn incomplete_listings_of_a_person_and_their_shops_come_in_pages() -> anyh
         listed.extend(page.into_iter().map(|one| one.listing_id));
     }
     assert_eq!(listed, live);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_search_filters_only_by_fields_that_there_are_at_this_moment() -> anyhow::Result<()> {
+    let scene = Scene::new().await?;
+    let listing = scene.listing(Status::Published).await?;
+    scene
+        .set(
+            listing,
+            "attributes = '{\"thickness_mm\": 17, \"warranty_days\": 30}'",
+        )
+        .await?;
+    let by = |attributes| search(Some(attributes));
+    let asked = json!({"thickness_mm": 17});
+    let answer = market::listing_search(&*scene.api, &by(asked.clone())).await;
+    assert_eq!(reason(answer), Reason::SearchAttributeUnknown);
+    scene.ask_for("thickness_mm", false).await?;
+    let found = market::listing_search(&*scene.api, &by(asked.clone())).await?;
+    assert_eq!(found.len(), 1);
+    // Not offered as a filter, and known all the same.
+    let found = market::listing_search(&*scene.api, &by(json!({"warranty_days": 30}))).await?;
+    assert_eq!(found.len(), 1);
+    let both = json!({"thickness_mm": 17, "wings": 2});
+    let error = market::listing_search(&*scene.api, &by(both))
+        .await
+        .unwrap_err();
+    let fault = error.fault().unwrap();
+    assert_eq!(
+        (
+            fault.reason,
+            fault.field.as_deref(),
+            fault.detail.as_deref()
+        ),
+        (
+            Reason::SearchAttributeUnknown,
+            Some("attributes"),
+            Some("wings")
+        )
+    );
+    scene
+        .admin
+        .execute(
+            "update catalog_data.attribute_definitions set archived_at = ops.clock_now() where key = 'thickness_mm'",
+            &[],
+        )
+        .await?;
+    let answer = market::listing_search(&*scene.api, &by(asked)).await;
+    assert_eq!(reason(answer), Reason::SearchAttributeUnknown);
     Ok(())
 }

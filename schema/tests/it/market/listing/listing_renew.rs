@@ -3,7 +3,7 @@
 use kardan_schema::market::{self, ListingSearch};
 use kardan_schema::{CategoryId, Error, ListingId, Reason, Role, Status};
 
-use super::{Scene, retitle};
+use super::{Scene, retitle, search};
 use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
@@ -50,23 +50,7 @@ impl Scene {
     async fn searched(&self) -> anyhow::Result<usize> {
         let search = ListingSearch {
             query: Some("колодки".to_owned()),
-            kind: None,
-            category: None,
-            subcategory: None,
-            brand: None,
-            place: None,
-            condition: None,
-            price_min: None,
-            price_max: None,
-            currency: None,
-            in_stock: None,
-            generation: None,
-            year: None,
-            attributes: None,
-            sort: None,
-            limit: None,
-            after_key: None,
-            after_id: None,
+            ..search(None)
         };
         Ok(market::listing_search(&*self.api, &search).await?.len())
     }

@@ -32,13 +32,15 @@ mod photo_orphan_list;
 
 use std::time::{Duration, Instant};
 
-use kardan_schema::market::{self, ListingCreate, ListingInside, ListingUpdate, ShopCreate};
+use kardan_schema::market::{
+    self, ListingCreate, ListingInside, ListingSearch, ListingUpdate, ShopCreate,
+};
 use kardan_schema::people::{self, UserBlock};
 use kardan_schema::{
     CategoryId, Condition, Kind, ListingId, PlaceId, Role, ShopId, Status, UserId,
 };
 use kardan_testdb::{Database, ListingFixture, Session};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A database with a seller in it, and a session as the API has it.
 struct Scene {
@@ -260,5 +262,29 @@ fn retitle(actor: UserId, listing: ListingId) -> ListingUpdate {
     ListingUpdate {
         title: Some("Колодки задние".to_owned()),
         ..change(actor, listing)
+    }
+}
+
+/// A search for everything, or for what has these extra fields.
+fn search(attributes: Option<Value>) -> ListingSearch {
+    ListingSearch {
+        query: None,
+        kind: None,
+        category: None,
+        subcategory: None,
+        brand: None,
+        place: None,
+        condition: None,
+        price_min: None,
+        price_max: None,
+        currency: None,
+        in_stock: None,
+        generation: None,
+        year: None,
+        attributes,
+        sort: None,
+        limit: None,
+        after_key: None,
+        after_id: None,
     }
 }

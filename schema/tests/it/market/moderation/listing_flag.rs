@@ -9,6 +9,7 @@ use kardan_testdb::ListingFixture;
 
 use super::Desk;
 use crate::locks::{backend, until_blocked};
+use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
 fn flag(actor: UserId, listing: ListingId) -> ListingFlag {
@@ -359,5 +360,68 @@ async fn moderators_list_flags_in_pages_and_nobody_else_does() -> anyhow::Result
     assert_eq!((rest[0].user_id, rest[0].outcome), (people[0], None));
     let answer = market::moderation_flag_list(&*desk.api, &flags(desk.author)).await;
     assert_eq!(reason(answer), Reason::RoleRequired);
+    Ok(())
+}
+
+#[tokio::test]
+async fn flags_are_found_by_their_indexes_however_many_there_are() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let person = desk.elders(1).await?[0];
+    let listing = desk.published().await?;
+    desk.db
+        .superuser()
+        .await?
+        .batch_execute(&format!(
+            "insert into market_data.listings (
+                 kind, status, owner_user_id, created_by, changed_by, title, category_id, subcategory_id, condition,
+                 place_id, price_minor, stock_quantity, created_at, updated_at, published_at)
+             select l.kind, 'published', l.owner_user_id, l.created_by, l.changed_by, l.title, l.category_id,
+                 l.subcategory_id, l.condition, l.place_id, l.price_minor, 1, l.created_at, l.updated_at, l.published_at
+             from market_data.listings as l, generate_series(1, 500)
+             where l.id = {listing};
+             insert into market_data.listing_flags (
+                 listing_id, user_id, reason, weight, created_at, closed_at, outcome, closed_by)
+             select l.id, {author}, 'spam', 1, ops.clock_now() - n * interval '1 hour', ops.clock_now(), 'upheld',
+                 {moderator}
+             from market_data.listings as l, generate_series(1, 40) as n;
+             insert into market_data.listing_flags (listing_id, user_id, reason, weight, created_at)
+             select l.id, {person}, 'spam', 1, ops.clock_now() - interval '2 days'
+             from market_data.listings as l where l.id <> {listing} limit 200;
+             analyze market_data.listings, market_data.listing_flags",
+            author = desk.author,
+            moderator = desk.moderator,
+        ))
+        .await?;
+    let list = |what: &str| {
+        format!(
+            "select count(*) from market.moderation_flag_list({}, {what}, 20, null)",
+            desk.moderator
+        )
+    };
+    for mode in [Mode::Custom, Mode::Generic] {
+        for (statement, index) in [
+            (
+                list(&format!("{listing}, null")),
+                "listing_flags_listing_id_idx",
+            ),
+            (list("null, true"), "listing_flags_open_idx"),
+            (list("null, null"), "listing_flags_pkey"),
+            (
+                format!(
+                    "select market.listing_flag_require({}, {listing})",
+                    desk.moderator
+                ),
+                "listing_flags_user_id_idx",
+            ),
+            (
+                format!("select market.listing_flag({person}, {listing}, 'spam', null)"),
+                "listing_flag_open_unique",
+            ),
+        ] {
+            let plans = Explained::run(&desk.db, mode, &statement).await?;
+            plans.assert_index(index);
+            plans.assert_no_full_scan("listing_flags");
+        }
+    }
     Ok(())
 }
