@@ -10,6 +10,7 @@ mod saved_search;
 mod search_alert;
 mod search_entries;
 mod search_miss;
+mod search_plans;
 mod search_suggest;
 
 use kardan_schema::market::{FoundListing, ListingSearch, listing_search};
