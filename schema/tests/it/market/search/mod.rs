@@ -6,6 +6,7 @@ mod listing_search_filters;
 mod listing_search_noise;
 mod listing_search_pages;
 mod listing_search_plans;
+mod listing_search_truth;
 mod saved_search;
 mod search_alert;
 mod search_entries;
