@@ -7,10 +7,12 @@ mod listing_search_noise;
 mod listing_search_numbers;
 mod listing_search_pages;
 mod listing_search_plans;
+mod listing_search_truth;
 mod saved_search;
 mod search_alert;
 mod search_entries;
 mod search_miss;
+mod search_plans;
 mod search_suggest;
 
 use kardan_schema::market::{FoundListing, ListingSearch, listing_search};
