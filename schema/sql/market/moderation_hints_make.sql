@@ -1,6 +1,5 @@
 -- A step: the hints of a listing's open check are those of the listing as it stands now; without an
--- open check nothing happens. The caller has locked the listing. Lookalikes of photos are joined
--- to the others here when photos have hashes: kind photo_lookalike, field photos.
+-- open check nothing happens. The caller has locked the listing.
 create or replace function market.moderation_hints_make(p_listing bigint)
 returns void
 language plpgsql
@@ -32,7 +31,10 @@ begin
         select d.kind, d.field, d.excerpt, d.details, 3
         from market.moderation_duplicate_hints(p_listing) as d
         union all
-        select p.kind, p.field, p.excerpt, p.details, 4
+        select c.kind, c.field, c.excerpt, c.details, 4
+        from market.moderation_photo_hints(p_listing) as c
+        union all
+        select p.kind, p.field, p.excerpt, p.details, 5
         from market.moderation_price_hints(p_listing) as p
     ) as f
     order by f.ordinal, f.kind, f.field, f.excerpt

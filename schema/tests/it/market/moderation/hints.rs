@@ -1,8 +1,9 @@
 //! Hints: made when a listing is submitted, made anew when it is edited, shown to its people and to moderators.
 
-use kardan_schema::market::{self, Hint, ListingUpdate, ModerationEdit};
+use kardan_schema::market::{self, Hint, ListingPhotoAdd, ListingUpdate, ModerationEdit};
 use kardan_schema::{HintKind, ListingId, ModerationItemId, Reason, Role, Status, UserId};
 use kardan_testdb::ListingFixture;
+use serde_json::json;
 
 use super::Desk;
 use crate::plans::{Explained, Mode};
@@ -50,6 +51,21 @@ impl Desk {
 
     async fn mine(&self, listing: ListingId) -> anyhow::Result<Vec<Hint>> {
         Ok(market::listing_hint_list(&*self.api, self.author, listing).await?)
+    }
+}
+
+/// A photo that looks like this.
+fn shown(actor: UserId, listing: ListingId, hash: i64) -> ListingPhotoAdd {
+    ListingPhotoAdd {
+        actor,
+        listing,
+        version: None,
+        storage_key: format!("ab/{listing}"),
+        content_type: "image/webp".to_owned(),
+        width: 640,
+        height: 480,
+        size_bytes: 1000,
+        perceptual_hash: Some(hash),
     }
 }
 
@@ -282,6 +298,52 @@ async fn the_very_same_text_of_somebody_else_is_told_to_moderators_only() -> any
     );
     assert_eq!(hints[0].details["listing_id"], copied.0);
     assert_eq!(desk.mine(copy).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_photo_that_others_show_already_is_told_to_moderators_and_ones_own_to_the_author()
+-> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let other = desk.db.person(Role::User).await?;
+    let foreign = desk.db.listing(other, &ListingFixture::default()).await?;
+    let own = desk
+        .db
+        .listing(desk.author, &ListingFixture::default())
+        .await?;
+    let copy = desk.draft(desk.author, "Фара Camry", "", "").await?;
+    for (owner, listing, hash) in [(other, foreign, 0x0ff0), (desk.author, own, 0x0ff1)] {
+        let wish = shown(owner, listing, 0x5a3c_96e1_0f78_0000 | hash);
+        market::listing_photo_add(&*desk.api, &wish).await?;
+    }
+    let item = desk.submit(desk.author, copy).await?;
+    let hints = market::moderation_hint_list(&*desk.api, desk.moderator, item).await?;
+    assert_eq!(brief(&hints), []);
+
+    // A photo that comes while the listing waits is looked at too.
+    let wish = shown(desk.author, copy, 0x5a3c_96e1_0f78_0ff0);
+    market::listing_photo_add(&*desk.api, &wish).await?;
+    let hints = market::moderation_hint_list(&*desk.api, desk.moderator, item).await?;
+    let found: Vec<_> = hints
+        .iter()
+        .map(|hint| {
+            (
+                &hint.details["listing_id"],
+                &hint.details["distance"],
+                &hint.details["same_seller"],
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (&json!(foreign), &json!(0), &json!(false)),
+            (&json!(own), &json!(1), &json!(true)),
+        ]
+    );
+    let mine = desk.mine(copy).await?;
+    assert_eq!(mine.len(), 1);
+    assert_eq!(mine[0].details["listing_id"], own.0);
     Ok(())
 }
 
