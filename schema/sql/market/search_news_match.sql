@@ -1,7 +1,7 @@
 -- Guarantees: the p_limit oldest news are compared with the saved searches and gone; each match is
 -- noted once, to be told when its search wants it. Never matched: what the searcher sells, or a
--- shop of theirs; what nobody may see; what was published before the search was saved, unless it
--- has just become cheap enough for it. Locks the news, leaving out what another session holds, and
+-- shop of theirs; what nobody may see; what was published before the search was saved, however
+-- often it was bumped since, unless it has just become cheap enough for it. Locks the news, leaving out what another session holds, and
 -- then writes alerts. Gives how many news there were.
 --
 -- A listing is compared only with searches that are anchored at one of its lexemes.
@@ -46,7 +46,7 @@ begin
                 from market_data.shop_members as m
                 where m.shop_id = l.owner_shop_id
                     and m.user_id = s.user_id)
-            and (e.published_at > s.since_at
+            and (coalesce(l.first_published_at, e.published_at) > s.since_at
                 or (t.at > s.since_at and t.old_price_minor > (s.filters ->> 'price_max')::bigint))
     ),
     noted as (
