@@ -1,7 +1,7 @@
 -- A step of a search: when the first or the last words of a query, three at most, are a spelling of
--- a brand: the brand's own name where it is spelt otherwise, and the query without them. The longest
--- spelling wins, and the first words before the last. Six lookups by index at most, one after the
--- other: a join over all spellings costs twenty times as much. Locks nothing.
+-- a brand: the brand's own name where it is spelt otherwise, and the query without them. The
+-- longest spelling wins, and the first words before the last. Six lookups by index at most, one
+-- after the other: a join over all spellings costs ten times as much. Locks nothing.
 
 create or replace function catalog.brand_rewrite(p_query text)
 returns table (
