@@ -840,8 +840,8 @@ begin
         brand_id, place_id, owner_user_id, kind, condition, currency, is_in_stock, terms)
     select
         l.id, l.published_at, l.expires_at, l.price_minor, l.category_id, l.subcategory_id,
-        l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency, l.stock_quantity > 0,
-        l.search || array_to_tsvector(market_data.search_tags(l))
+        l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency,
+        l.stock_quantity > 0, l.search || array_to_tsvector(market_data.search_tags(l))
     from market_data.listings as l
     where l.id between p_first and p_last
         and l.status = 'published'

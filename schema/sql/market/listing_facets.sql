@@ -42,6 +42,8 @@ declare
         cross join lateral catalog.attribute_effective(c.kind, c.id) as e
         where e.type in ('choice', 'boolean'));
 begin
+    perform market.search_attributes_require(p_attributes);
+
     return query
     select r.facet, r.attribute, r.value, r.count, r.is_exact
     from (
@@ -63,7 +65,8 @@ comment on function market.listing_facets(
     'attribute (those of the subcategory asked about that have fixed values; else attribute is '
     'null). The 50 most frequent values of each, the most frequent first. is_exact false: so many '
     'or more. Raises: kind_unknown, search_condition_unknown, search_currency_unknown, '
-    'search_price_range, search_year_needs_generation, search_attributes_shape.';
+    'search_price_range, search_year_needs_generation, search_attributes_shape, '
+    'search_attribute_unknown.';
 
 grant execute on function market.listing_facets(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,

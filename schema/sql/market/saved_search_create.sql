@@ -58,6 +58,7 @@ declare
     v_id bigint;
 begin
     perform people.actor_require(p_actor, 'user');
+    perform market.search_attributes_require(p_attributes);
     perform pg_advisory_xact_lock(hashtextextended('kardan.saved_searches:' || p_actor, 0));
 
     select s.id into v_id
@@ -100,7 +101,7 @@ comment on function market.saved_search_create(
     'saved_search_empty, saved_search_name_length, saved_search_query_length, '
     'saved_search_frequency_known, kind_unknown, search_condition_unknown, '
     'search_currency_unknown, search_price_range, search_year_needs_generation, '
-    'search_attributes_shape.';
+    'search_attributes_shape, search_attribute_unknown.';
 
 grant execute on function market.saved_search_create(
     bigint, text, text, text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text,

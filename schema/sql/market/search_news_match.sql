@@ -1,8 +1,8 @@
 -- Guarantees: the p_limit oldest news are compared with the saved searches and gone; each match is
 -- noted once, to be told when its search wants it. Never matched: what the searcher sells, or a
 -- shop of theirs; what nobody may see; what was published before the search was saved, however
--- often it was bumped since, unless it has just become cheap enough for it. Locks the news, leaving out what another session holds, and
--- then writes alerts. Gives how many news there were.
+-- often it was bumped since, unless it has just become cheap enough for it. Locks the news, leaving
+-- out what another session holds, and then writes alerts. Gives how many news there were.
 --
 -- A listing is compared only with searches that are anchored at one of its lexemes.
 

@@ -310,3 +310,15 @@ async fn filters_that_do_not_suit_a_search_do_not_suit_facets() -> anyhow::Resul
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_extra_field_that_there_is_not_is_refused_as_in_a_search() -> anyhow::Result<()> {
+    let market = Market::open().await?;
+    let search = ListingSearch {
+        attributes: Some(json!({ "no_such_field": 1 })),
+        ..ANY
+    };
+    let answer = listing_facets(&*market.api, &of(&search)).await;
+    assert_eq!(reason(answer), Reason::SearchAttributeUnknown);
+    Ok(())
+}

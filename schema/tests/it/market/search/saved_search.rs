@@ -206,3 +206,15 @@ async fn the_fifty_first_is_refused_even_when_two_are_saved_at_once() -> anyhow:
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_search_by_an_extra_field_that_there_is_not_cannot_be_saved() -> anyhow::Result<()> {
+    let market = Market::open().await?;
+    let wanted = SavedSearchCreate {
+        attributes: Some(json!({ "no_such_field": 1 })),
+        ..wish(market.seller, "фара")
+    };
+    let answer = saved_search_create(&*market.api, &wanted).await;
+    assert_eq!(reason(answer), Reason::SearchAttributeUnknown);
+    Ok(())
+}

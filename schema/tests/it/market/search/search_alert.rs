@@ -1,8 +1,8 @@
 //! What saved searches find: each match once, nothing old, own or hidden; delivery by one worker at a time.
 
 use kardan_schema::market::{
-    DueAlert, SavedSearchCreate, SearchAlertList, saved_search_create, saved_search_delete,
-    search_alert_list, search_alert_take, search_alert_told, search_news_run,
+    DueAlert, SavedSearchCreate, SearchAlertList, listing_bump, saved_search_create,
+    saved_search_delete, search_alert_list, search_alert_take, search_alert_told, search_news_run,
 };
 use kardan_schema::{Frequency, ListingId, Role, UserId};
 use kardan_testdb::{ListingFixture, Session};
@@ -92,6 +92,24 @@ async fn what_is_published_after_the_search_is_told_once() -> anyhow::Result<()>
     assert_eq!(it.taken().await?, []);
     assert_eq!(it.listed(it.buyer).await?, [new]);
     assert_eq!(it.listed(it.market.seller).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_published_before_the_search_is_no_news_when_it_is_bumped() -> anyhow::Result<()> {
+    let it = Alerts::open().await?;
+    let old = it.market.part("Фара левая", "").await?;
+    it.save(&wish(it.buyer, "фары")).await?;
+    it.market.db.shift_clock("1 day").await?;
+    listing_bump(&*it.market.api, it.market.seller, old, None).await?;
+    for status in ["reserved", "published"] {
+        it.market
+            .arrange(&format!(
+                "update market_data.listings set status = '{status}' where id = {old}"
+            ))
+            .await?;
+    }
+    assert_eq!(it.taken().await?, []);
     Ok(())
 }
 
