@@ -196,24 +196,17 @@ def lookalikes(arguments, cluster):
     cluster.psql("-v", f"n={arguments.photos // 3}", "-f", servers.BENCH / "fill_listings.sql")
     cluster.psql("-v", f"n={arguments.photos}", "-f", servers.BENCH / "fill_photos.sql")
     say("looking for lookalikes")
-    rows = cluster.psql("-c", """
-        create function pg_temp.took(p_listing bigint) returns table (ms double precision, found bigint)
-        language plpgsql as $$
-        declare v_since timestamptz := clock_timestamp();
-        begin
-            select count(*) into found from market.photo_lookalikes(p_listing);
-            ms := extract(epoch from clock_timestamp() - v_since) * 1000;
-            return next;
-        end $$;
-        select t.ms, t.found
-        from (select l.id from market_data.listings as l order by hashint8(l.id) limit 300) as l
-        cross join lateral pg_temp.took(l.id) as t""")
-    took = [float(ms) for ms, _ in rows]
+    ids = cluster.psql("-c", "select l.id from market_data.listings as l order by hashint8(l.id) limit 300")
+    calls = [part for (one,) in ids for part in ("-c", f"select count(*) from market.photo_lookalikes({one})")]
+    # A count and its time, one after the other, all in one session.
+    lines = cluster.psql("-c", "\\timing on", *calls)
+    took = [float(line[0].split()[1]) for line in lines if line[0].startswith("Time:")]
+    counts = [int(line[0]) for line in lines if line[0].isdigit()]
     sizes = cluster.psql("-c", """
         select pg_relation_size('market_data.listing_photos_hash_idx'), count(*) from market_data.listing_photos""")[0]
     return {
         "photos": int(sizes[1]), "index_bytes": int(sizes[0]), "p50": quantile(took, 0.5), "p99": quantile(took, 0.99),
-        "found": median(int(found) for _, found in rows),
+        "found": median(counts),
     }
 
 
