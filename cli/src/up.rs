@@ -197,7 +197,7 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
     let folder = &args.data_dir.data_dir;
     if args.dry_run {
         println!(
-            "--fresh would delete the database in {} with everything in it",
+            "--fresh would delete the database and the photos in {} with everything in them",
             folder.display()
         );
         return Ok(false);
@@ -205,12 +205,12 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
     if !args.yes {
         if !std::io::stdin().is_terminal() {
             return Err(Failure::refused(format!(
-                "--fresh would delete the database in {}; say --yes as well where nobody can be asked",
+                "--fresh would delete the database and the photos in {}; say --yes as well where nobody can be asked",
                 folder.display()
             )));
         }
         eprint!(
-            "Delete the database in {} with everything in it? [y/N] ",
+            "Delete the database and the photos in {} with everything in them? [y/N] ",
             folder.display()
         );
         std::io::stderr().flush()?;
@@ -221,7 +221,13 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
         }
     }
     kardan_embedded::remove(folder).await?;
-    Ok(true)
+    // Only those beside the data: whoever names another place for photos may share it.
+    match tokio::fs::remove_dir_all(folder.join("photos")).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(anyhow::Error::new(error).context("deleting the photos"))
+        }
+        _ => Ok(true),
+    }
 }
 
 /// `kardan url`.

@@ -16,7 +16,7 @@ pub struct Config {
         value_name = "URL"
     )]
     pub url: String,
-    /// With s3: the server, for example https://s3.example.org [default: AWS_ENDPOINT_URL, else Amazon's]
+    /// With s3: the server, for example `https://s3.example.org` [default: AWS_ENDPOINT_URL, else Amazon's]
     #[arg(
         id = "photos_endpoint",
         long = "photos-endpoint",

@@ -59,7 +59,7 @@ impl Place {
     /// it any more.
     ///
     /// # Errors
-    /// See [`develop`].
+    /// See [`develop()`].
     pub async fn develop(self, bytes: Bytes) -> Result<Result<Photo, Refusal>, Error> {
         // Nobody closes the benches, so there is always a permit sooner or later.
         let bench = Arc::clone(&self.lab.benches).acquire_owned().await.ok();

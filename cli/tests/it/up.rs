@@ -149,6 +149,25 @@ fn fresh_destroys_nothing_unless_somebody_agrees() {
 }
 
 #[test]
+fn fresh_throws_the_photos_away_with_the_data_that_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let old = data.join("photos/ab/old.webp");
+    std::fs::create_dir_all(old.parent().unwrap()).unwrap();
+    std::fs::write(&old, "x").unwrap();
+    let mut up = Up::start(
+        kardan()
+            .args(["up", "--fresh", "--yes", "--listen", "127.0.0.1:0"])
+            .arg("--data-dir")
+            .arg(&data),
+    );
+    up.wait_for("Ctrl-C stops everything");
+    assert!(!old.exists());
+    assert!(data.join("photos").exists());
+    assert_eq!(up.stop(), 0);
+}
+
+#[test]
 fn a_missing_postgresql_is_named_with_its_package() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().join("bin");
