@@ -30,7 +30,7 @@ pub struct File {
 pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// The domains: each is a schema of functions beside a schema `…_data` of tables.
-pub const DOMAINS: &[&str] = &["people", "catalog", "market", "ops"];
+pub const DOMAINS: &[&str] = &["people", "catalog", "market", "notify", "ops"];
 
 /// The name of this version of the program: see [`hash`].
 pub static HASH: LazyLock<String> = LazyLock::new(|| hash(FILES));

@@ -129,9 +129,6 @@ async fn start(drops: Sender<String>) -> anyhow::Result<(Server, kardan_embedded
     server.privileges = privileges(&server)
         .await
         .context("reading the template's privileges")?;
-    server.privileges = privileges(&server)
-        .await
-        .context("reading the template's privileges")?;
     Ok((server, running))
 }
 
@@ -157,12 +154,12 @@ async fn claim() -> anyhow::Result<kardan_embedded::Server> {
 /// Makes the template unless it is there, and drops what earlier runs left behind.
 async fn template(server: &Server) -> anyhow::Result<String> {
     let admin = connect(&server.url("postgres", "postgres")).await?;
-    // Partitions are made ahead of the day on which the template is made: it is good for a month.
-    let month: String = admin
-        .query_one("select to_char(now(), 'YYYYMM')", &[])
+    // Partitions are made ahead of the day on which the template is made, some of them for single days.
+    let day: String = admin
+        .query_one("select to_char(now(), 'YYYYMMDD')", &[])
         .await?
         .get(0);
-    let name = format!("template_{}_{month}", kardan_migrations::fingerprint());
+    let name = format!("template_{}_{day}", kardan_migrations::fingerprint());
     let rows = admin
         .query(
             "select d.datname::text from pg_database as d

@@ -114,7 +114,7 @@ async fn everything_belongs_to_the_owner() {
         &session,
         "with ours as (
              select n.oid, n.nspowner, n.nspname from pg_namespace as n
-             where n.nspname ~ '^(people|catalog|market|ops)(_data)?$')
+             where n.nspname ~ '^(DOMAINS)(_data)?$')
          select o.nspname::text from ours as o where o.nspowner <> 'kardan_owner'::regrole
          union all
          select c.oid::regclass::text from pg_class as c join ours as o on o.oid = c.relnamespace

@@ -46,11 +46,11 @@ async fn state(session: &Session) -> Vec<String> {
         session,
         "select format('%s %s %s %s', p.oid, p.xmin, p.oid::regprocedure, p.proacl)
          from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
-         where n.nspname ~ '^(people|catalog|market|ops)(_data)?$'
+         where n.nspname ~ '^(DOMAINS)(_data)?$'
          union all
          select format('%s %s %s %s', c.oid, c.xmin, c.oid::regclass, c.relacl)
          from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-         where n.nspname ~ '^(people|catalog|market|ops)$'
+         where n.nspname ~ '^(DOMAINS)$'
          union all
          select format('%s %s', c.id, c.hash) from ops_data.contract_applied as c
          union all

@@ -16,7 +16,7 @@ const APPLICATION: &[&str] = &[
 const OF_PUBLIC: &str = "
     with ours as (
         select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace as n
-        where n.nspname ~ '^(people|catalog|market|ops)(_data)?$' or n.nspname in ('public', 'extensions', 'partman')),
+        where n.nspname ~ '^(DOMAINS)(_data)?$' or n.nspname in ('public', 'extensions', 'partman')),
     granted (what, acl) as (
         select 'database', coalesce(d.datacl, acldefault('d', d.datdba))
         from pg_database as d where d.datname = current_database()

@@ -25,8 +25,8 @@ pub async fn dump(database: &Database) -> String {
     command
         .args(["--schema-only", "--no-owner", "--dbname"])
         .arg(database.url_as("postgres"));
-    for schema in ["people_data", "catalog_data", "market_data", "ops_data"] {
-        command.args(["--schema", schema]);
+    for domain in kardan_schema::load::DOMAINS {
+        command.args(["--schema", &format!("{domain}_data")]);
     }
     for child in children {
         command.args(["--exclude-table", &child]);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use kardan_migrations::{BOOTSTRAP_SQL, HISTORY_TABLE};
-use kardan_testdb::{Database, Session};
+use kardan_testdb::{Database, Session, of_domains};
 use tokio_postgres::types::FromSqlOwned;
 
 mod embedded {
@@ -42,9 +42,9 @@ pub async fn value<T: FromSqlOwned>(session: &Session, sql: &str) -> T {
         .get(0)
 }
 
-/// The values of the first column.
+/// The values of the first column; `DOMAINS` stands for the domains.
 pub async fn values(session: &Session, sql: &str) -> Vec<String> {
-    let rows = session.query(sql, &[]).await;
+    let rows = session.query(&of_domains(sql), &[]).await;
     let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
     rows.iter().map(|row| row.get(0)).collect()
 }

@@ -10,6 +10,7 @@ mod drift;
 mod lints;
 mod locks;
 mod market;
+mod notify;
 mod ops;
 mod people;
 mod permissions;

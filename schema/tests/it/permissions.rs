@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kardan_schema::{Role, Status, UserId};
-use kardan_testdb::{Database, ListingFixture, Session};
+use kardan_testdb::{Database, ListingFixture, Session, of_domains};
 
 /// What a function asks of the acting person before anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,13 +220,13 @@ type Signature = (String, Vec<String>, Vec<String>);
 async fn functions(session: &Session) -> anyhow::Result<Vec<Signature>> {
     let rows = session
         .query(
-            "select n.nspname || '.' || p.proname, p.proargnames[1:p.pronargs],
+            &of_domains("select n.nspname || '.' || p.proname, p.proargnames[1:p.pronargs],
                  array(select format_type(t.oid, null) from unnest(p.proargtypes) with ordinality as t (oid, at) order by t.at)
              from pg_proc as p
              join pg_namespace as n on n.oid = p.pronamespace
-             where n.nspname in ('people', 'catalog', 'market', 'ops') and 'p_actor' = any (p.proargnames)
+             where n.nspname ~ '^(DOMAINS)$' and 'p_actor' = any (p.proargnames)
                  and exists (select from aclexplode(p.proacl) as a where a.grantee <> p.proowner)
-             order by 1",
+             order by 1"),
             &[],
         )
         .await?;
@@ -323,12 +323,12 @@ async fn a_database_role_may_call_what_the_contract_says_and_read_no_table() -> 
     let session = db.superuser().await?;
     let open: Vec<String> = session
         .query(
-            "select r.rolname || ': ' || c.oid::regclass::text from pg_roles as r
+            &of_domains("select r.rolname || ': ' || c.oid::regclass::text from pg_roles as r
              cross join pg_class as c
              join pg_namespace as n on n.oid = c.relnamespace
              where r.rolname in ('kardan_api', 'kardan_bot', 'kardan_worker', 'kardan_admin', 'kardan_maintenance')
-                 and n.nspname ~ '^(people|catalog|market|ops)_data$' and c.relkind in ('r', 'p', 'v', 'm')
-                 and has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete, truncate')",
+                 and n.nspname ~ '^(DOMAINS)_data$' and c.relkind in ('r', 'p', 'v', 'm')
+                 and has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete, truncate')"),
             &[],
         )
         .await?

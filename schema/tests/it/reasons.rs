@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kardan_schema::{Language, Reason};
-use kardan_testdb::Database;
+use kardan_testdb::{Database, of_domains};
 use regex::Regex;
 
 /// What no caller can break: it guards the program and the seeder against themselves, so it has no sentence for people.
 const INTERNAL: &[&str] = &[
     "ban_single_per_user",
+    "event_audience_is_user_or_shop",
+    "event_data_is_object",
+    "event_type_shape",
     "forbidden_word_taken",
     "idempotency_request_hash_size",
     "identity_provider_known",
@@ -28,6 +31,23 @@ const INTERNAL: &[&str] = &[
     "moderation_kind_known",
     "moderation_reason_code_shape",
     "moderation_rejection_has_reason",
+    "notice_kind_shape",
+    "notice_topic_shape",
+    "object_mute_once",
+    "outbox_data_is_object",
+    "outbox_data_size",
+    "outbox_event_time_near",
+    "outbox_key_length",
+    "outbox_kind_known",
+    "outbox_once",
+    "outbox_outcome_known",
+    "outbox_outcome_whole",
+    "outbox_recipient_is_user_or_chat",
+    "outbox_recipient_sign",
+    "queue_dead_is_never_due",
+    "queue_error_length",
+    "queue_leased_has_lease",
+    "queue_state_known",
     "reservation_closed_whole",
     "reservation_state_known",
     "reservation_total_range",
@@ -47,9 +67,11 @@ async fn reportable() -> anyhow::Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     let sources = session
         .query(
-            "select pg_get_functiondef(p.oid) from pg_proc as p
+            &of_domains(
+                "select pg_get_functiondef(p.oid) from pg_proc as p
              join pg_namespace as n on n.oid = p.pronamespace
-             where n.nspname ~ '^(people|catalog|market|ops)(_data)?$' and p.prokind = 'f'",
+             where n.nspname ~ '^(DOMAINS)(_data)?$' and p.prokind = 'f'",
+            ),
             &[],
         )
         .await?;
@@ -62,16 +84,16 @@ async fn reportable() -> anyhow::Result<BTreeMap<String, String>> {
     }
     let constraints = session
         .query(
-            "select c.conname::text, case c.contype when 'c' then '23514' when 'f' then '23503' when 'x' then '23P01' else '23505' end
+            &of_domains("select c.conname::text, case c.contype when 'c' then '23514' when 'f' then '23503' when 'x' then '23P01' else '23505' end
              from pg_constraint as c
              join pg_namespace as n on n.oid = c.connamespace
-             where n.nspname ~ '^(people|catalog|market|ops)_data$' and c.conparentid = 0
+             where n.nspname ~ '^(DOMAINS)_data$' and c.conparentid = 0
              union
              select i.indexrelid::regclass::text, '23505'
              from pg_index as i
              join pg_class as c on c.oid = i.indexrelid
              join pg_namespace as n on n.oid = c.relnamespace
-             where n.nspname ~ '^(people|catalog|market|ops)_data$' and i.indisunique and not c.relispartition",
+             where n.nspname ~ '^(DOMAINS)_data$' and i.indisunique and not c.relispartition"),
             &[],
         )
         .await?;
@@ -91,9 +113,11 @@ async fn every_registered_reason_can_be_reported_with_its_sqlstate() -> anyhow::
         let session = db.superuser().await?;
         session
             .query_one(
-                "select string_agg(pg_get_functiondef(p.oid), ' ') from pg_proc as p
+                &of_domains(
+                    "select string_agg(pg_get_functiondef(p.oid), ' ') from pg_proc as p
                  join pg_namespace as n on n.oid = p.pronamespace
-                 where n.nspname ~ '^(people|catalog|market|ops)(_data)?$' and p.prokind = 'f'",
+                 where n.nspname ~ '^(DOMAINS)(_data)?$' and p.prokind = 'f'",
+                ),
                 &[],
             )
             .await?
@@ -144,9 +168,9 @@ async fn a_functions_comment_names_registered_reasons() -> anyhow::Result<()> {
     let session = db.superuser().await?;
     let rows = session
         .query(
-            "select p.oid::regprocedure::text, obj_description(p.oid, 'pg_proc') from pg_proc as p
+            &of_domains("select p.oid::regprocedure::text, obj_description(p.oid, 'pg_proc') from pg_proc as p
              join pg_namespace as n on n.oid = p.pronamespace
-             where n.nspname in ('people', 'catalog', 'market', 'ops')",
+             where n.nspname ~ '^(DOMAINS)$'"),
             &[],
         )
         .await?;
