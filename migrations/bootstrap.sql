@@ -39,6 +39,10 @@ begin
     if not pg_has_role('kardan_monitor', 'pg_monitor', 'member') then
         grant pg_monitor to kardan_monitor;
     end if;
+    -- The job that records what statements take sees those of every role, and nothing else of theirs.
+    if not pg_has_role('kardan_owner', 'pg_read_all_stats', 'member') then
+        grant pg_read_all_stats to kardan_owner;
+    end if;
 exception
     when unique_violation then null;
 end
@@ -74,6 +78,17 @@ grant usage, create on schema partman to kardan_owner;
 grant all on all tables in schema partman to kardan_owner;
 grant execute on all functions in schema partman to kardan_owner;
 grant execute on all procedures in schema partman to kardan_owner;
+
+do $statements$
+begin
+    -- Counts what statements take, where the server loads it.
+    if 'pg_stat_statements'
+       = any (string_to_array(replace(current_setting('shared_preload_libraries'), ' ', ''), ',')) then
+        create extension if not exists pg_stat_statements with schema extensions;
+    end if;
+end
+$statements$;
+grant usage on schema extensions to kardan_monitor;
 
 do $cron$
 begin

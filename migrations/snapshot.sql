@@ -1684,6 +1684,30 @@ CREATE TABLE ops_data.online_steps (
 
 COMMENT ON TABLE ops_data.online_steps IS 'Steps that ran outside a transaction and were verified.';
 
+CREATE TABLE ops_data.query_history (
+    at timestamp with time zone NOT NULL,
+    queryid bigint NOT NULL,
+    calls bigint NOT NULL,
+    total_ms double precision NOT NULL,
+    row_count bigint NOT NULL,
+    blocks_read bigint NOT NULL
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE ops_data.query_history IS 'What each statement took within an hour. `at` is the beginning of the hour.';
+
+COMMENT ON COLUMN ops_data.query_history.total_ms IS 'Milliseconds, as pg_stat_statements has them.';
+
+CREATE TABLE ops_data.query_totals (
+    queryid bigint NOT NULL,
+    calls bigint NOT NULL,
+    total_ms double precision NOT NULL,
+    row_count bigint NOT NULL,
+    blocks_read bigint NOT NULL
+);
+
+COMMENT ON TABLE ops_data.query_totals IS 'The counters of pg_stat_statements as they stood when they were last looked at.';
+
 CREATE TABLE ops_data.schema_history (
     version integer NOT NULL,
     name character varying(255),
@@ -1994,6 +2018,12 @@ ALTER TABLE ONLY ops_data.jobs
 
 ALTER TABLE ONLY ops_data.online_steps
     ADD CONSTRAINT online_steps_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ops_data.query_history
+    ADD CONSTRAINT query_history_pkey PRIMARY KEY (at, queryid);
+
+ALTER TABLE ONLY ops_data.query_totals
+    ADD CONSTRAINT query_totals_pkey PRIMARY KEY (queryid);
 
 ALTER TABLE ONLY ops_data.schema_history
     ADD CONSTRAINT schema_history_pkey PRIMARY KEY (version);
@@ -2538,3 +2568,4 @@ REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBL
 -- partitions of notify_data.events: by at, every 1 day, 4 ahead, kept 7 days
 -- partitions of notify_data.outbox: by event_at, every 7 days, 4 ahead, kept 90 days
 -- partitions of ops_data.audit: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of ops_data.query_history: by at, every 1 mon, 4 ahead, kept 2 months

@@ -23,6 +23,11 @@ const EXIT_CODES: &str = "Exit codes:\n  0  done\n  1  failed\n  2  the command 
     Examples:\n  kardan up\n  kardan migrate plan --database-url postgres://kardan_migrator@db/kardan\n  \
     kardan doctor --json\n  kardan token create --user 42 --scope read --scope write";
 
+const EXPORTER_HELP: &str = "Examples:\n  \
+    DATA_SOURCE_NAME='user=kardan_monitor host=/run/postgresql dbname=kardan' kardan exporter\n  \
+    kardan exporter --collector.stat_statements --no-collector.wal --extend.query-path queries.yaml\n  \
+    curl 'http://localhost:9187/probe?target=db2:5432/kardan&auth_module=monitor'";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start everything on this machine: PostgreSQL, schema, demo data, API.
@@ -36,6 +41,11 @@ pub enum Command {
     },
     /// Look for what is wrong with a database; each finding names the next step.
     Doctor(Doctor),
+    /// Tell Prometheus about PostgreSQL: a drop-in for postgres_exporter 0.17.1, and more.
+    #[command(after_help = EXPORTER_HELP)]
+    Exporter(Box<kardan_monitoring::Config>),
+    /// Watch a server in the terminal: sessions, locks, statements, replication, partitions.
+    Top(Top),
     /// Tokens for programs and people.
     Token {
         #[command(subcommand)]
@@ -173,12 +183,57 @@ pub enum Migrate {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  kardan doctor\n  kardan doctor --deep --json")]
 pub struct Doctor {
     #[command(flatten)]
     pub database: DatabaseUrl,
+    /// Look also whether it works well: indexes, bloat, sequences, statistics, long transactions, settings.
+    #[arg(long)]
+    pub deep: bool,
+    /// With `--deep`: seconds after which a transaction is long.
+    #[arg(long, default_value_t = 300, requires = "deep", value_name = "SECONDS")]
+    pub long_transaction: u64,
     /// For machines.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Keys: q quit, tab or 1 to 5 pane, s column to sort by, o order, arrows scroll, space pause, r now, + and - interval.\n\n\
+    Examples:\n  kardan top --database-url 'postgres://kardan_monitor@db/kardan'\n  kardan top --once --pane locks\n  \
+    kardan top --pane sessions --sort statement"
+)]
+pub struct Top {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    /// Print text once and end, for a file or a terminal that cannot do more.
+    #[arg(long)]
+    pub once: bool,
+    /// Seconds between two looks.
+    #[arg(long, default_value_t = 2.0, value_name = "SECONDS")]
+    pub interval: f64,
+    /// The pane to begin with; with `--once` the only one.
+    #[arg(long, value_name = "NAME", value_parser = panes())]
+    pub pane: Option<String>,
+    /// The column to sort by, the biggest first; with a `-` before its name the smallest.
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        requires = "pane",
+        allow_hyphen_values = true
+    )]
+    pub sort: Option<String>,
+    /// With `--once`: rows of a pane.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub rows: usize,
+}
+
+fn panes() -> clap::builder::PossibleValuesParser {
+    kardan_monitoring::top::PANES
+        .iter()
+        .map(|pane| pane.name)
+        .into()
 }
 
 #[derive(Debug, Subcommand)]

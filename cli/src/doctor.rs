@@ -1,8 +1,9 @@
 //! `kardan doctor`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use kardan_migrations::Level;
+use kardan_migrations::{Depth, Level};
 
 use crate::args::Doctor;
 use crate::exit;
@@ -11,7 +12,14 @@ use crate::migrate::print_json;
 pub async fn run(args: Doctor) -> anyhow::Result<ExitCode> {
     let config = args.database.require()?;
     let mut client = crate::database::connect(&config).await?;
-    let findings = kardan_migrations::doctor(&mut client).await?;
+    let mut findings = kardan_migrations::doctor(&mut client).await?;
+    if args.deep {
+        let depth = Depth {
+            long_transaction: Duration::from_secs(args.long_transaction),
+            ..Depth::default()
+        };
+        findings.extend(kardan_migrations::deep(&mut client, depth).await?);
+    }
     if args.json {
         print_json(&findings)?;
     } else {

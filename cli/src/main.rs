@@ -6,6 +6,7 @@ mod database;
 mod demo_tokens;
 mod doctor;
 mod exit;
+mod exporter;
 mod jobs;
 mod migrate;
 mod photos;
@@ -13,6 +14,7 @@ mod serve;
 mod shell;
 mod stop;
 mod token;
+mod top;
 mod up;
 
 use std::process::ExitCode;
@@ -20,10 +22,11 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Cli, Command};
+use kardan_monitoring::{LogFormat, LogLevel};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    logging(cli.verbose);
+    logging(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -45,6 +48,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(*args).await,
         Command::Migrate { action } => migrate::run(action).await,
         Command::Doctor(args) => doctor::run(args).await,
+        Command::Exporter(config) => exporter::run(*config).await,
+        Command::Top(args) => top::run(args).await,
         Command::Token { action } => token::run(action).await,
         Command::Photos { action } => photos::run(action).await,
         Command::Url(args) => up::url(&args),
@@ -53,11 +58,18 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// `RUST_LOG` decides; without it, warnings, or more with `-v`.
-fn logging(verbose: u8) {
-    let default = match verbose {
-        0 => "warn,kardan_api=info",
-        1 => "info",
+/// `RUST_LOG` decides; without it, warnings, or more with `-v`. The exporter has upstream's flags for both.
+fn logging(cli: &Cli) {
+    let exporter = match &cli.command {
+        Command::Exporter(config) => Some(config),
+        _ => None,
+    };
+    let default = match (cli.verbose, exporter.and_then(|config| config.log_level)) {
+        (_, Some(LogLevel::Error)) => "error",
+        (_, Some(LogLevel::Warn)) => "warn",
+        (_, Some(LogLevel::Debug)) => "info,kardan_monitoring=debug",
+        (0, _) => "warn,kardan_api=info,kardan_monitoring=info",
+        (1, _) => "info",
         _ => "debug",
     };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
@@ -65,7 +77,11 @@ fn logging(verbose: u8) {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    if std::env::var("KARDAN_LOG").is_ok_and(|format| format == "json") {
+    let is_json = match exporter.and_then(|config| config.log_format) {
+        Some(format) => format == LogFormat::Json,
+        None => std::env::var("KARDAN_LOG").is_ok_and(|format| format == "json"),
+    };
+    if is_json {
         builder.json().init();
     } else {
         builder.init();

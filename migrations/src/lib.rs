@@ -12,7 +12,7 @@ mod run;
 
 pub use bootstrap::BOOTSTRAP_SQL;
 pub use cron::Cron;
-pub use doctor::{Finding, Level, doctor};
+pub use doctor::{Depth, Finding, Level, deep, doctor};
 pub use error::Error;
 pub use plan::{Plan, Status, plan, status};
 pub use run::{Done, migrate_only, up};

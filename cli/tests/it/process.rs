@@ -12,6 +12,8 @@ pub fn kardan() -> Command {
     for name in [
         "DATABASE_URL",
         "DATABASE_URL_FILE",
+        "DATA_SOURCE_NAME",
+        "DATA_SOURCE_URI",
         "KARDAN_DATA_DIR",
         "KARDAN_LISTEN",
         "KARDAN_PHOTOS",

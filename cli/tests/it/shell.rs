@@ -15,6 +15,8 @@ fn every_command_has_help_and_the_exit_codes_are_told() {
         &["serve"],
         &["migrate", "up"],
         &["doctor"],
+        &["exporter"],
+        &["top"],
         &["token", "create"],
         &["url"],
     ] {

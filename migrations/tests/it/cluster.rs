@@ -249,3 +249,110 @@ async fn a_server_without_any_role_of_ours_says_what_to_run() {
         "{found:?}"
     );
 }
+
+/// A server that counts statements, with everything applied.
+async fn counting() -> Own {
+    let own = Own::start(&["pg_stat_statements"]).await;
+    let mut admin = own.session("postgres").await;
+    up(&mut admin, "r").await.unwrap();
+    own
+}
+
+#[tokio::test]
+async fn the_history_of_statements_adds_up_what_they_took_since_the_last_look() {
+    let own = counting().await;
+    let admin = own.session("postgres").await;
+    let job = own.session("kardan_maintenance").await;
+    let record = async || {
+        job.batch_execute("select ops.query_history_record()")
+            .await
+            .unwrap()
+    };
+    let calls = async || -> i64 {
+        admin
+            .query_one(
+                "select coalesce(sum(h.calls), 0)::bigint from ops_data.query_history as h
+                 where h.queryid = (select min(s.queryid) from extensions.pg_stat_statements as s
+                     where s.query like 'select count(*) from pg_class%')",
+                &[],
+            )
+            .await
+            .unwrap()
+            .get(0)
+    };
+    // As another role: the owner of the program sees what everybody's statements took.
+    let somebody = own.session("kardan_api").await;
+    let ask = async |times: u32| {
+        for _ in 0..times {
+            somebody
+                .query("select count(*) from pg_class", &[])
+                .await
+                .unwrap();
+        }
+    };
+    ask(5).await;
+    record().await;
+    assert_eq!(calls().await, 0, "nobody knows when those were");
+    ask(3).await;
+    record().await;
+    record().await;
+    assert_eq!(calls().await, 3);
+    ask(2).await;
+    record().await;
+    assert_eq!(calls().await, 5);
+    admin
+        .batch_execute("select extensions.pg_stat_statements_reset()")
+        .await
+        .unwrap();
+    ask(4).await;
+    record().await;
+    assert!(
+        (5..=9).contains(&calls().await),
+        "nothing is counted twice after a reset"
+    );
+}
+
+#[tokio::test]
+async fn with_hypopg_doctor_proposes_the_index_that_a_statement_lacks() {
+    let own = counting().await;
+    let mut admin = own.session("postgres").await;
+    admin
+        .batch_execute(
+            "create extension hypopg;
+             create table public.orders (id int, customer_id int, note text);
+             insert into public.orders select n, n, repeat('x', 100) from generate_series(1, 20000) as n;
+             analyze public.orders",
+        )
+        .await
+        .unwrap();
+    for customer in 0..12_i32 {
+        admin
+            .query(
+                "select o.note from public.orders as o where o.customer_id = $1 and o.id > 0",
+                &[&customer],
+            )
+            .await
+            .unwrap();
+    }
+    let missing = async |admin: &mut Session| -> Vec<Finding> {
+        let all = kardan_migrations::deep(admin, kardan_migrations::Depth::default())
+            .await
+            .unwrap();
+        all.into_iter()
+            .filter(|f| f.check == "missing index")
+            .collect()
+    };
+    let found = missing(&mut admin).await;
+    let wanted = "create index concurrently on public.orders (customer_id)";
+    let finding = found
+        .iter()
+        .find(|f| f.next == wanted)
+        .unwrap_or_else(|| panic!("{found:?}"));
+    assert!(
+        finding.level == Level::Warning && finding.found.contains("customer_id = $1"),
+        "{finding:?}"
+    );
+    admin.batch_execute(wanted).await.unwrap();
+    let found = missing(&mut admin).await;
+    assert!(found.iter().all(|f| f.next != wanted), "{found:?}");
+}

@@ -8,6 +8,7 @@
 mod bootstrap;
 mod cluster;
 mod doctor;
+mod doctor_deep;
 mod history;
 mod jobs;
 mod load;

@@ -9,6 +9,7 @@ mod reservation;
 mod saved_search;
 mod search;
 mod shop;
+mod stats;
 mod suggestion;
 
 use crate::Call;
@@ -33,6 +34,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     saved_search::CALLS,
     search::CALLS,
     shop::CALLS,
+    stats::CALLS,
     suggestion::CALLS,
 ];
 
@@ -45,4 +47,5 @@ pub use reservation::*;
 pub use saved_search::*;
 pub use search::*;
 pub use shop::*;
+pub use stats::*;
 pub use suggestion::*;

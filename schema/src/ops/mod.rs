@@ -4,6 +4,7 @@ mod audit;
 mod contract;
 mod idempotency;
 mod job;
+mod query;
 mod setting;
 
 use crate::Call;
@@ -14,6 +15,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     contract::CALLS,
     idempotency::CALLS,
     job::CALLS,
+    query::CALLS,
     setting::CALLS,
 ];
 
@@ -21,4 +23,5 @@ pub use audit::*;
 pub use contract::*;
 pub use idempotency::*;
 pub use job::*;
+pub use query::*;
 pub use setting::*;

@@ -6,3 +6,4 @@ mod moderation;
 mod reservation;
 mod search;
 mod shop;
+mod stats;

@@ -11,6 +11,8 @@ mod job_run;
 mod job_runs_purge;
 mod partition_list;
 mod partitions_maintain;
+mod query_history;
+mod sequence_list;
 mod setting_integer;
 mod setting_list;
 mod setting_set;

@@ -16,7 +16,8 @@ async fn every_partitioned_table_is_covered_for_months_ahead() -> anyhow::Result
             [
                 "market_data.listing_events",
                 "market_data.search_misses",
-                "ops_data.audit"
+                "ops_data.audit",
+                "ops_data.query_history"
             ],
             "{role}"
         );

@@ -1,0 +1,50 @@
+//! The marketplace in numbers, for those who watch over it.
+
+row! {
+    /// The moderators' queue of one kind of listing.
+    pub struct ModerationQueueStats {
+        /// The kind.
+        pub kind: String,
+        /// Items that nobody has claimed.
+        pub waiting_count: i32,
+        /// Items that somebody looks at.
+        pub claimed_count: i32,
+        /// How long the oldest open item has been waiting; 0 when none is open.
+        pub oldest_seconds: f64,
+        /// Decisions of the last 24 hours.
+        pub decided_count: i32,
+        /// From submission to decision on average; none without decisions.
+        pub decided_mean_seconds: Option<f64>,
+    }
+
+    /// Searches of the last hour that found nothing.
+    pub struct SearchMissStats {
+        /// How many.
+        pub miss_count: i64,
+        /// How many different texts.
+        pub query_count: i64,
+    }
+
+    /// How many listings are in a state.
+    pub struct ListingStatusCount {
+        /// The state.
+        pub status: String,
+        /// How many.
+        pub listing_count: i64,
+        /// Whether that is an estimate.
+        pub is_estimate: bool,
+    }
+}
+
+entries! {
+    "market";
+
+    /// Listings by status.
+    fn listing_status_count() -> many<ListingStatusCount>;
+
+    /// The moderators' queue by kind.
+    fn moderation_queue_stats() -> many<ModerationQueueStats>;
+
+    /// Searches of the last hour that found nothing.
+    fn search_miss_stats() -> one<SearchMissStats>;
+}
