@@ -1,5 +1,5 @@
 //! What is wrong with a database, each finding with the next step. Reads only. [`doctor`] looks whether everything works,
-//! [`deep`] whether it works well.
+//! [`deep()`] whether it works well.
 
 mod deep;
 mod jobs;
