@@ -27,6 +27,11 @@ const TABLE: &[(Needs, &str)] = &[
     (
         Account,
         "
+        market.deal_event_list
+        market.deal_get
+        market.deal_list_bought
+        market.deal_list_of_shop
+        market.deal_list_sold
         market.garage_list
         market.garage_remove
         market.listing_event_list
@@ -41,8 +46,10 @@ const TABLE: &[(Needs, &str)] = &[
         market.listing_price_list
         market.listing_schedule_get
         market.listing_view
+        market.platform_review_get
         market.reservation_list_mine
         market.reservation_list_of_listing
+        market.review_list_of_deal
         market.saved_search_delete
         market.saved_search_list
         market.search_alert_list
@@ -59,6 +66,12 @@ const TABLE: &[(Needs, &str)] = &[
     (
         Good,
         "
+        market.deal_cancel
+        market.deal_complete
+        market.deal_confirm
+        market.deal_hand_over
+        market.deal_request
+        market.deal_review_ask
         market.garage_add
         market.garage_update
         market.listing_bump
@@ -79,8 +92,11 @@ const TABLE: &[(Needs, &str)] = &[
         market.listing_submit
         market.listing_update
         market.listing_withdraw
+        market.platform_review_set
         market.reservation_release
         market.reservation_sell
+        market.review_answer
+        market.review_write
         market.saved_search_create
         market.saved_search_update
         market.shop_create
@@ -107,6 +123,8 @@ const TABLE: &[(Needs, &str)] = &[
         market.moderation_approve
         market.moderation_card
         market.moderation_claim
+        market.moderation_deal_event_list
+        market.moderation_deal_get
         market.moderation_edit
         market.moderation_fitment_add
         market.moderation_flag_list
@@ -114,6 +132,9 @@ const TABLE: &[(Needs, &str)] = &[
         market.moderation_queue
         market.moderation_reject
         market.moderation_release
+        market.moderation_review_hide
+        market.moderation_review_list
+        market.moderation_review_unhide
         market.moderation_stats
         market.search_miss_list
         people.user_list
@@ -128,6 +149,7 @@ const TABLE: &[(Needs, &str)] = &[
         market.forbidden_word_remove
         market.listing_lifetime_list
         market.listing_lifetime_set
+        market.platform_review_list
         ops.audit_list
         ops.setting_list
         ops.setting_set
