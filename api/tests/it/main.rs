@@ -20,6 +20,7 @@ mod problems;
 mod reviews;
 mod scopes;
 mod search;
+mod secrets;
 mod shutdown;
 mod sign_in;
 mod story;

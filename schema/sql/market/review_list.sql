@@ -28,7 +28,10 @@ begin
         v.review_id, v.direction, v.author_name, v.stars, v.text, v.created_at,
         v.updated_at, v.answer, v.answered_at
     from market.review_inside as v
-    where v.subject = coalesce(p_user, -p_shop)
+    where v.subject = case
+            when p_user > 0 then p_user
+            when p_user is null and p_shop > 0 then -p_shop
+        end
         and v.hidden_at is null
         and v.review_id < coalesce(p_after, 9223372036854775807)
     order by v.review_id desc
