@@ -54,7 +54,7 @@ declare
     v_query constant text := coalesce(btrim(regexp_replace(p_query, '\s+', ' ', 'g')), '');
     v_filters constant jsonb := market.search_filters(
         p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
-        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null);
+        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null, null);
     v_id bigint;
 begin
     perform people.actor_require(p_actor, 'user');

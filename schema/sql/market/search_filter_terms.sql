@@ -30,6 +30,14 @@ begin
         cross join market_data.search_attribute_tag(a.key, a.value) as n (tag)
     ) as t;
 
+    -- So many stars or more: one lexeme for each number of them.
+    if p_filters ? 'min_rating' then
+        select coalesce(v_terms && r.stars, r.stars) into v_terms
+        from (
+            select string_agg(market.search_quote('=r:' || s.stars), ' | ')::tsquery as stars
+            from generate_series((p_filters ->> 'min_rating')::integer, 5) as s (stars)
+        ) as r;
+    end if;
     if v_high - v_low <= 16 then
         v_terms := v_terms && market.search_price_window(
             p_filters ->> 'currency', v_low, v_high);

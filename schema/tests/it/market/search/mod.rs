@@ -13,6 +13,7 @@ mod search_alert;
 mod search_entries;
 mod search_miss;
 mod search_plans;
+mod search_ratings;
 mod search_suggest;
 
 use kardan_schema::market::{FoundListing, ListingSearch, listing_search};
@@ -39,6 +40,7 @@ const ANY: ListingSearch = ListingSearch {
     limit: None,
     after_key: None,
     after_id: None,
+    min_rating: None,
 };
 
 fn words(query: &str) -> ListingSearch {
