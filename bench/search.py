@@ -102,12 +102,18 @@ def prepare(api, owner):
 
     statement("search", "listing_search", searches.PARAMETERS)
     statement("facets", "listing_facets", OF_FACETS)
+    api.run("prepare suggest (text) as select r from market.search_suggest(p_query => $1) as r;")
+    api.run("prepare complete (text) as select r from market.search_complete(p_query => $1, p_limit => 10) as r;")
     api.run("prepare number (bigint) as select r from market.listing_get(p_listing => $1) as r;")
     owner.run(f"prepare textbook (text) as {TEXTBOOK};")
 
 
 def call(kind, search):
-    name, parameters = ("facets", OF_FACETS) if kind == "facets" else ("search", searches.PARAMETERS)
+    name, parameters = ("search", searches.PARAMETERS)
+    if kind in mix.FACETS:
+        name, parameters = ("facets", OF_FACETS)
+    elif kind in ("suggest", "complete"):
+        name, parameters = (kind, ["query"])
     return f"execute {name} ({', '.join(literal(search.get(one)) for one in parameters)});"
 
 

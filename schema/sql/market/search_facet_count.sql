@@ -20,6 +20,19 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
+    -- Taken out of the filters here, and not in the query: there it would be done for every row.
+    v_kind constant text := p_filters ->> 'kind';
+    v_category constant bigint := p_filters ->> 'category';
+    v_subcategory constant bigint := p_filters ->> 'subcategory';
+    v_brand constant bigint := p_filters ->> 'brand';
+    v_place constant bigint := p_filters ->> 'place';
+    v_condition constant text := p_filters ->> 'condition';
+    v_in_stock constant boolean := p_filters ->> 'in_stock';
+    v_price_min constant bigint := p_filters ->> 'price_min';
+    v_price_max constant bigint := p_filters ->> 'price_max';
+    v_generation constant bigint := p_filters ->> 'generation';
+    v_year constant integer := p_filters ->> 'year';
+    v_attributes constant jsonb := p_filters -> 'attributes';
     v_currency constant text := coalesce(p_filters ->> 'currency', 'RUB');
     -- 100 to 199, 200 to 499, 500 to 999 and so on, in hundredths.
     v_steps constant bigint[] := array(
@@ -36,13 +49,9 @@ begin
             case when r.currency = v_currency then width_bucket(r.price_minor, v_steps) end as step
         from unnest(p_terms) as b (terms)
         cross join lateral market.search_facet_rows(
-            coalesce(b.terms && p_window, b.terms), p_filters ->> 'kind',
-            (p_filters ->> 'category')::bigint,
-            (p_filters ->> 'subcategory')::bigint, (p_filters ->> 'brand')::bigint,
-            (p_filters ->> 'place')::bigint, p_filters ->> 'condition',
-            (p_filters ->> 'in_stock')::boolean, (p_filters ->> 'price_min')::bigint,
-            (p_filters ->> 'price_max')::bigint, (p_filters ->> 'generation')::bigint,
-            (p_filters ->> 'year')::integer, p_filters -> 'attributes') as r
+            coalesce(b.terms && p_window, b.terms), v_kind, v_category, v_subcategory, v_brand,
+            v_place, v_condition, v_in_stock, v_price_min, v_price_max, v_generation, v_year,
+            v_attributes) as r
         limit p_rows
     ),
     grouped as (

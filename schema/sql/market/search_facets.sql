@@ -25,6 +25,7 @@ declare
     v_terms tsquery;
     v_has_words boolean;
     v_branches tsquery[];
+    v_union tsquery;
     v_walk record;
     v_days float8;
     v_window tsquery;
@@ -38,12 +39,13 @@ begin
     loop
         v_branches := array(
             select b.terms from market.search_facet_branches(p_filters, v_terms) as b);
+        -- a value of its own: as an argument of the walk it would be read anew for every row
+        v_union := '(' || array_to_string(v_branches, ') | (') || ')';
         select coalesce(cardinality(f.ids), 0) as matches, f.newest,
             greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
         into v_walk
         from market.search_walk(
-            ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery, null, null, null, null,
-            null, 'infinity', 0, 500) as f;
+            v_union, null, null, null, null, null, 'infinity', 0, 500) as f;
         v_days := case
             when v_walk.matches < 5 then 1e6
             else v_walk.days * 1000 / v_walk.matches
