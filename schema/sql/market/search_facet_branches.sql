@@ -10,26 +10,40 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    -- For a branch that says only what must not be there: the index is asked for what is.
     v_everything constant tsquery :=
         '''=k:part'' | ''=k:car'' | ''=k:service'''::tsquery;
     v_always tsquery := market.search_filter_terms(
         p_filters - array['kind', 'category', 'subcategory', 'brand', 'place', 'condition',
             'in_stock', 'price_min', 'price_max', 'attributes']);
 begin
-    v_always := coalesce(p_words && v_always, p_words, v_always, v_everything);
+    v_always := coalesce(p_words && v_always, p_words, v_always);
     return query
-    select coalesce(v_always && b.terms, v_always)
-    from (
-        select string_agg(market.search_quote(k.tag), ' & ')::tsquery as terms
-        from market.search_facet_filters(p_filters) as k
+    with filter as materialized (
+        select f.tag, f.flag, f.off
+        from market.search_facet_filters(p_filters) as f
+        where f.tag is not null
+    ),
+    branch as (
+        select null::text as not_tag, string_agg(market.search_quote(k.tag), ' & ') as tags
+        from filter as k
         union all
-        select concat_ws(' & ', '!' || market.search_quote(o.tag), (
+        select market.search_quote(o.tag), (
             select string_agg(market.search_quote(k.tag), ' & ')
-            from market.search_facet_filters(p_filters) as k
-            where k.flag & o.off = 0))::tsquery
-        from market.search_facet_filters(p_filters) as o
-        where o.tag is not null
-    ) as b;
+            from filter as k
+            where k.flag & o.off = 0)
+        from filter as o
+    )
+    select case
+            when b.not_tag is null then w.has
+            else coalesce(w.has, v_everything) && !!b.not_tag::tsquery
+        end
+    from branch as b
+    cross join lateral (
+        select coalesce(
+            v_always && b.tags::tsquery, v_always, b.tags::tsquery,
+            case when b.not_tag is null then v_everything end) as has
+    ) as w;
 end
 $$;
 

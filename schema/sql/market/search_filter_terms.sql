@@ -32,7 +32,8 @@ begin
 
     if v_high - v_low <= 16 then
         v_terms := v_terms && market.search_price_window(
-            p_filters ->> 'currency', v_low, v_high);
+            p_filters ->> 'currency', (p_filters ->> 'price_min')::bigint,
+            (p_filters ->> 'price_max')::bigint);
     end if;
     return v_terms;
 end
