@@ -30,15 +30,14 @@ declare
     v_in_stock constant boolean := p_filters ->> 'in_stock';
     v_price_min constant bigint := p_filters ->> 'price_min';
     v_price_max constant bigint := p_filters ->> 'price_max';
-    v_generation constant bigint := p_filters ->> 'generation';
     v_year constant integer := p_filters ->> 'year';
     v_attributes constant jsonb := p_filters -> 'attributes';
+    v_also constant tsquery := '''=m:' || (p_filters ->> 'currency') || '''';
     v_currency constant text := coalesce(p_filters ->> 'currency', 'RUB');
     -- 100 to 199, 200 to 499, 500 to 999 and so on, in hundredths.
     v_steps constant bigint[] := array(
         select u.unit * (10::numeric ^ d.digits)::bigint
-        from generate_series(2, 12) as d (digits)
-        cross join unnest(array[1, 2, 5]) as u (unit)
+        from generate_series(2, 12) as d (digits), unnest(array[1, 2, 5]) as u (unit)
         order by 1);
 begin
     return query
@@ -49,9 +48,9 @@ begin
             case when r.currency = v_currency then width_bucket(r.price_minor, v_steps) end as step
         from unnest(p_terms) as b (terms)
         cross join lateral market.search_facet_rows(
-            coalesce(b.terms && p_window, b.terms), v_kind, v_category, v_subcategory, v_brand,
-            v_place, v_condition, v_in_stock, v_price_min, v_price_max, v_generation, v_year,
-            v_attributes) as r
+            market.search_indexed(b.terms, p_window), v_kind, v_category, v_subcategory, v_brand,
+            v_place, v_condition, v_in_stock, v_price_min, v_price_max,
+            (p_filters ->> 'generation')::bigint, v_year, v_attributes, v_also) as r
         limit p_rows
     ),
     grouped as (

@@ -42,7 +42,10 @@ begin
         v_branches := array(
             select b.terms from market.search_facet_branches(p_filters, v_terms) as b);
         -- a value of its own: as an argument of the walk it would be read anew for every row
-        v_union := '(' || array_to_string(v_branches, ') | (') || ')';
+        v_union := case
+            when array_position(v_branches, null) is null
+                then '(' || array_to_string(v_branches, ') | (') || ')'
+        end;
         select coalesce(cardinality(f.ids), 0) as matches, f.newest,
             greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
         into v_walk

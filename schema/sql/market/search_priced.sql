@@ -1,6 +1,6 @@
 -- Guarantees: the p_want cheapest listings after a place in the order of prices that match the
--- terms and suit the filters, in order; with p_is_down the dearest before it. Locks nothing. The
--- filters name the currency, so that there are always terms.
+-- terms (null: everything) and suit the filters, in order; with p_is_down the dearest before it.
+-- Locks nothing. The filters name the currency.
 --
 -- The 2000 newest entries tell how common the matches are and what they cost. What is rare is taken
 -- as a whole and sorted. What is very common is met soon by a walk in the order of prices. For the
@@ -33,6 +33,8 @@ declare
     v_sign constant integer := case when p_is_down then -1 else 1 end;
     -- greater than every id in this order
     v_behind constant bigint := case when p_is_down then 0 else 9223372036854775807 end;
+    v_also constant tsquery := market.search_filter_terms(p_filters, true);
+    v_all constant tsquery := coalesce(p_terms && v_also, p_terms, v_also);
     v_rows integer;
     v_sample record;
     v_edges bigint[];
@@ -44,12 +46,12 @@ declare
 begin
     select coalesce(cardinality(f.ids), 0) as matches, f.prices into v_sample
     from market.search_walk(
-        p_terms, null, v_price_min, v_price_max, v_generation, v_year, 'infinity', 0, 2000) as f;
+        v_all, null, v_price_min, v_price_max, v_generation, v_year, 'infinity', 0, 2000) as f;
     if v_sample.matches >= 200 then
         v_rows := 6000 * p_want / v_sample.matches;
         select f.ids, f.prices, f.seen into v_more
         from market.search_price_walk(
-            p_terms, p_filters ->> 'currency', v_price_min, v_price_max, v_generation, v_year,
+            v_all, p_filters ->> 'currency', v_price_min, v_price_max, v_generation, v_year,
             p_is_down, p_after_price, p_after_id, v_rows) as f;
         if v_more.seen < v_rows or cardinality(v_more.ids) >= p_want then
             return query select v_more.ids[:p_want], v_more.prices[:p_want];
@@ -60,7 +62,7 @@ begin
     v_edges := array(
         select s.price
         from unnest(v_sample.prices) as s (price)
-        where v_sample.matches >= 5
+        where v_sample.matches >= 16
             and (p_after_id is null or v_sign * s.price > v_sign * p_after_price)
         order by v_sign * s.price);
     ids := '{}';
@@ -74,8 +76,9 @@ begin
         select array_agg(m.listing_id) as ids, array_agg(m.price_minor) as prices into v_more
         from (
             select r.listing_id, r.price_minor
-            from market.search_rows(v_price_min, v_price_max, v_generation, v_year) as r
-            where r.terms @@ coalesce(p_terms && v_window, p_terms)
+            from market.search_rows(
+                v_price_min, v_price_max, v_generation, v_year, v_also) as r
+            where r.terms @@ market.search_indexed(p_terms, v_window)
                 and (v_last_id is null
                     or (v_sign * r.price_minor, v_sign * r.listing_id)
                         > (v_sign * v_last_price, v_sign * v_last_id))

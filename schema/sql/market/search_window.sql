@@ -1,5 +1,5 @@
 -- Guarantees: a query for everything that was published between so many days before a time and
--- that time, and for a little before; null when that is all there is. At most four lexemes: more
+-- that time, and for a little before; null when that is all there is. At most five lexemes: more
 -- would cost more than the listings that they keep out. Locks nothing.
 
 create or replace function market.search_window(p_top timestamptz, p_days float8)
@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_from constant timestamptz := p_top - least(p_days, 3650) * interval '1 day';
-    v_size constant integer := case when p_days <= 2 then 1 when p_days <= 16 then 8 else 64 end;
+    v_size constant integer := case when p_days <= 4 then 1 when p_days <= 32 then 8 else 64 end;
     v_first timestamptz;
     v_window tsquery;
 begin
