@@ -238,7 +238,8 @@ async fn counted(
 }
 
 #[tokio::test]
-async fn facets_count_what_reading_everything_counts_and_leave_no_facet_out() -> anyhow::Result<()> {
+async fn facets_count_what_reading_everything_counts_and_leave_no_facet_out() -> anyhow::Result<()>
+{
     let db = filled().await?;
     let (owner, api) = (db.superuser().await?, db.as_role("kardan_api").await?);
     let mut exact = 0;
