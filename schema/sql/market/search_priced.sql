@@ -71,8 +71,9 @@ begin
         v_edge := v_edges[v_rows];
         continue when v_edge is null and v_rows > 0;
         v_window := market.search_price_window(
-            p_filters ->> 'currency', case when p_is_down then v_edge else v_last_price end,
-            case when p_is_down then v_last_price else v_edge end);
+            p_filters ->> 'currency',
+            case when p_is_down then v_edge else coalesce(v_last_price, v_price_min) end,
+            case when p_is_down then coalesce(v_last_price, v_price_max) else v_edge end);
         select array_agg(m.listing_id) as ids, array_agg(m.price_minor) as prices into v_more
         from (
             select r.listing_id, r.price_minor
