@@ -1,6 +1,6 @@
--- Search entries follow their listings once a statement and not once a row, and only where something
--- changed that an entry says: a change of five thousand listings costs a third, one of a contact
--- nothing. The entries of a file of fitment are made once, when its transaction ends.
+-- Search entries follow their listings once a statement and not once a row, and only where
+-- something changed that an entry says: a change of five thousand listings costs a third, one of a
+-- contact nothing. The entries of a file of fitment are made once, when its transaction ends.
 
 -- Brings the entries of these listings up to date. Idempotent; a row that says what it should is
 -- left alone.
@@ -49,17 +49,19 @@ comment on function market_data.search_entries_follow(bigint[]) is
 
 create or replace function market_data.search_entries_store(p_first bigint, p_last bigint)
 returns void
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-    select market_data.search_entries_follow(array(
+begin
+    perform market_data.search_entries_follow(array(
         select l.id
         from market_data.listings as l
         where l.id between p_first and p_last
         union
         select e.listing_id
         from market_data.search_entries as e
-        where e.listing_id between p_first and p_last))
+        where e.listing_id between p_first and p_last));
+end
 $$;
 
 create function market_data.search_entries_made()
@@ -169,7 +171,7 @@ after insert or update or delete on market_data.listing_fitments
 deferrable initially deferred
 for each row execute function market_data.search_entry_fitment();
 
--- No query asks for prices among listings since searches have entries; without it a change of
--- price or stock leaves all indexes of a listing alone, where its page has room for another version.
+-- No query asks for prices among listings since searches have entries; without it a change of price
+-- or stock leaves all indexes of a listing alone, where its page has room for another version.
 drop index market_data.listings_category_price_idx;
 alter table market_data.listings set (fillfactor = 90);

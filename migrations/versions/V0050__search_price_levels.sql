@@ -1,5 +1,5 @@
--- Wide stretches of prices in few lexemes: an entry says its band of prices, the four bands that hold
--- it and the sixteen. A query for many bands one by one costs as many lists as it names.
+-- Wide stretches of prices in few lexemes: an entry says its band of prices, the four bands that
+-- hold it and the sixteen. A query for many bands one by one costs as many lists as it names.
 
 create function market_data.search_price_tag(p_currency text, p_bands integer, p_place integer)
 returns text
@@ -52,9 +52,9 @@ comment on column market_data.search_entries.terms is
     'i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 '
     'e16.';
 
--- The entries of today are made anew, in a new file: an index that is built where old versions still
--- lie has them too, and when they are gone its first pages are empty, by which GIN guesses how rare
--- a lexeme is. The index comes after the entries, which is many times as fast.
+-- The entries of today are made anew, in a new file: an index that is built where old versions
+-- still lie has them too, and when they are gone its first pages are empty, by which GIN guesses
+-- how rare a lexeme is. The index comes after the entries, which is many times as fast.
 truncate market_data.search_entries;
 drop index market_data.search_entries_terms_idx;
 select market_data.search_entries_store(0, 9223372036854775807);

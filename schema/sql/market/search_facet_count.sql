@@ -22,17 +22,17 @@ as $$
 declare
     -- Taken out of the filters here, and not in the query: there it would be done for every row.
     v_kind constant text := p_filters ->> 'kind';
-    v_category constant bigint := p_filters ->> 'category';
-    v_subcategory constant bigint := p_filters ->> 'subcategory';
-    v_brand constant bigint := p_filters ->> 'brand';
-    v_place constant bigint := p_filters ->> 'place';
+    v_category constant bigint := (p_filters ->> 'category')::bigint;
+    v_subcategory constant bigint := (p_filters ->> 'subcategory')::bigint;
+    v_brand constant bigint := (p_filters ->> 'brand')::bigint;
+    v_place constant bigint := (p_filters ->> 'place')::bigint;
     v_condition constant text := p_filters ->> 'condition';
-    v_in_stock constant boolean := p_filters ->> 'in_stock';
-    v_price_min constant bigint := p_filters ->> 'price_min';
-    v_price_max constant bigint := p_filters ->> 'price_max';
-    v_year constant integer := p_filters ->> 'year';
+    v_in_stock constant boolean := (p_filters ->> 'in_stock')::boolean;
+    v_price_min constant bigint := (p_filters ->> 'price_min')::bigint;
+    v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
+    v_year constant integer := (p_filters ->> 'year')::integer;
     v_attributes constant jsonb := p_filters -> 'attributes';
-    v_also constant tsquery := '''=m:' || (p_filters ->> 'currency') || '''';
+    v_also constant tsquery := ('''=m:' || (p_filters ->> 'currency') || '''')::tsquery;
     v_currency constant text := coalesce(p_filters ->> 'currency', 'RUB');
     -- 100 to 199, 200 to 499, 500 to 999 and so on, in hundredths.
     v_steps constant bigint[] := array(
@@ -86,8 +86,7 @@ begin
             select k.off from market.search_facet_filters(p_filters) as k
             where k.attribute = a.key), 0) = 0
     group by a.key, a.value
-    union all
-    select '', null, null, count(*) from found;
+    union all select '', null, null, count(*) from found;
 end
 $$;
 

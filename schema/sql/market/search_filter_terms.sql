@@ -1,9 +1,9 @@
 -- Guarantees: the filters that are present as a query for terms; null when there are none. With
 -- p_is_common only those that nearly every listing passes (its currency, being in stock, being a
 -- part), or only the others: a list of nearly all rows costs the index more than it spares, so
--- those are looked at row by row. A narrow stretch of prices is among them, in bands that hold all of it; wide ones, and the
--- year of a vehicle, are left to search_rows. A value that no extra field can have finds nothing.
--- Locks nothing.
+-- those are looked at row by row. A narrow stretch of prices is among them, in bands that hold all
+-- of it; wide ones, and the year of a vehicle, are left to search_rows. A value that no extra field
+-- can have finds nothing. Locks nothing.
 
 create or replace function market.search_filter_terms(p_filters jsonb, p_is_common boolean)
 returns tsquery

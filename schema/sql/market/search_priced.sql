@@ -31,8 +31,6 @@ declare
     v_generation constant bigint := (p_filters ->> 'generation')::bigint;
     v_year constant integer := (p_filters ->> 'year')::integer;
     v_sign constant integer := case when p_is_down then -1 else 1 end;
-    -- greater than every id in this order
-    v_behind constant bigint := case when p_is_down then 0 else 9223372036854775807 end;
     v_also constant tsquery := market.search_filter_terms(p_filters, true);
     v_all constant tsquery := coalesce(p_terms && v_also, p_terms, v_also);
     v_rows integer;
@@ -91,7 +89,8 @@ begin
         prices := prices || v_more.prices;
         exit when cardinality(ids) >= p_want;
         v_last_price := v_edge;
-        v_last_id := v_behind;
+        -- behind every id of that price
+        v_last_id := case when p_is_down then 0 else 9223372036854775807 end;
     end loop;
     return next;
 end

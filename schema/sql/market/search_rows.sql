@@ -1,8 +1,9 @@
 -- What a search may find: published, not past its time, its seller not blocked, within the prices
 -- and years asked about, with the terms p_also; null asks about nothing. Those are looked at in the
--- row and never in the index: it is for what is too common to be looked up. One select, so that it inlines, and conditions on
--- terms reach their index. Who is blocked is read once a statement, and not once a row. The walks
--- of search_newest and search_priced repeat these conditions, because they must look at rows first.
+-- row and never in the index: it is for what is too common to be looked up. One select, so that it
+-- inlines, and conditions on terms reach their index. Who is blocked is read once a statement, and
+-- not once a row. The walks of search_newest and search_priced repeat these conditions, because
+-- they must look at rows first.
 
 create or replace function market.search_rows(
     p_price_min bigint,

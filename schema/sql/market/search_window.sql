@@ -1,7 +1,7 @@
 -- Guarantees: a query for everything that was published between about so many days before a time
 -- and that time; null when that is all there is. It begins where a bucket does: up to 0.3 of the
--- days late, or early by less than a bucket. At most five lexemes: more
--- would cost more than the listings that they keep out. Locks nothing.
+-- days late, or early by less than a bucket. At most five lexemes: more would cost more than the
+-- listings that they keep out. Locks nothing.
 
 create or replace function market.search_window(p_top timestamptz, p_days float8)
 returns tsquery
