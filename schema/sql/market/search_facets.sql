@@ -44,7 +44,7 @@ begin
         -- a value of its own: as an argument of the walk it would be read anew for every row
         v_union := case
             when array_position(v_branches, null) is null
-                then '(' || array_to_string(v_branches, ') | (') || ')'
+                then ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery
         end;
         select coalesce(cardinality(f.ids), 0) as matches, f.newest,
             greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
