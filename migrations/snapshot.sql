@@ -937,17 +937,19 @@ $$;
 COMMENT ON FUNCTION market_data.search_entries_made() IS 'Trigger: gives listings that are published as they are made their search entries.';
 
 CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select market_data.search_entries_follow(array(
+begin
+    perform market_data.search_entries_follow(array(
         select l.id
         from market_data.listings as l
         where l.id between p_first and p_last
         union
         select e.listing_id
         from market_data.search_entries as e
-        where e.listing_id between p_first and p_last))
+        where e.listing_id between p_first and p_last));
+end
 $$;
 
 COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
