@@ -117,7 +117,8 @@ async fn what_is_recorded_cannot_be_changed() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn only_the_partitions_from_the_birth_of_the_listing_until_now_are_read() -> anyhow::Result<()> {
+async fn only_the_partitions_from_the_birth_of_the_listing_until_now_are_read() -> anyhow::Result<()>
+{
     let scene = Scene::new().await?;
     let listing = scene.listing(Status::Draft).await?;
     // Partitions in all, and those which may hold something from its birth until now.
