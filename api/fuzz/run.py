@@ -39,7 +39,8 @@ MODERATING = ["moderator", "admin"]
 # What has a canary, and who may see it beside the stranger.
 CANARIES = {
     "token": [], "vehicle": [], "search": [], "flag": MODERATING, "block": MODERATING,
-    "draft": MODERATING, "fitment": MODERATING, "shop-draft": ["seller", *MODERATING],
+    "draft": MODERATING, "fitment": MODERATING, "shop-draft": ["seller", *MODERATING], "deal": MODERATING,
+    "platform": ["admin"],
 }
 
 
@@ -63,7 +64,7 @@ def main():
         stranger = server.token("stranger", *ROLES["user"])
         scene = build_scene(server, stranger, people)
         before = look(stranger, scene)
-        unseen = [what for what in ("token", "vehicle", "search", "draft", "fitment", "shop-draft")
+        unseen = [what for what in ("token", "vehicle", "search", "draft", "fitment", "shop-draft", "deal", "platform")
                   if canary(what) not in json.dumps(before)]
         if unseen:
             raise SystemExit(f"fuzz: even the stranger does not see {', '.join(unseen)}: nothing would be proved")
@@ -216,6 +217,9 @@ def build_scene(server, stranger, people):
     # One that waits for a moderator.
     waiting = listing("draft")
     stranger.call("POST", f"/v1/listings/{waiting}/submit", **{"If-Match": "*"})
+    deal = stranger.call("POST", f"/v1/listings/{published}/deals", {"quantity": 1})["deal_id"]
+    stranger.call("POST", f"/v1/deals/{deal}/cancel", {"reason": canary("deal")})
+    stranger.call("PUT", "/v1/me/platform-review", {"stars": 3, "text": canary("platform")})
     stranger.call("PUT", f"/v1/listings/{published}/flag", {"reason": "spam", "note": canary("flag")})
     admin = server.token("the one who arranges", *ROLES["admin"])
     queue = admin.call("GET", "/v1/moderation/queue?limit=100")["items"]
@@ -233,14 +237,16 @@ def build_scene(server, stranger, people):
             "POST", "/v1/me/garage", {"name": canary("vehicle"), "vin": "XTA210990Y2766389"})["vehicle_id"]],
         "saved_search_id": [stranger.call(
             "POST", "/v1/me/searches", {"name": canary("search"), "query": "pads", "frequency": "hourly"})["saved_search_id"]],
-        "user_id": [stranger.number(), blocked],
+        "user_id": [stranger.number(), blocked], "deal_id": [deal],
     }
 
 
 def look(stranger, scene):
     """Everything of the stranger's, as they see it."""
     paths = [f"/v1/me{part}" for part in (
-        "", "/tokens", "/reservations", "/listings", "/garage", "/searches", "/search-alerts", "/shops")]
+        "", "/tokens", "/reservations", "/listings", "/garage", "/searches", "/search-alerts", "/shops",
+        "/purchases", "/sales", "/platform-review")]
+    paths += [f"/v1/deals/{deal}{part}" for deal in scene["deal_id"] for part in ("", "/events", "/reviews")]
     for listing in scene["listing_id"]:
         paths += [f"/v1/listings/{listing}/inside{part}" for part in ("", "/fitments", "/photos")]
     for shop in scene["shop_id"]:
