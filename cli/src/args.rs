@@ -306,12 +306,15 @@ pub struct Seed {
     /// This table, its people, shops and listings only; repeat it or put commas for more.
     #[arg(long, value_delimiter = ',', value_name = "TABLE")]
     pub only: Vec<String>,
-    /// Values as bad as they may be: the longest, emoji, right to left, quotes, one seller with a tenth of all goods.
+    /// Values as bad as they may be: the longest, emoji, right to left, quotes, one seller with a twentieth of all goods.
     #[arg(long)]
     pub adversarial: bool,
     /// Say that this database may be filled with made-up data, and do nothing else.
     #[arg(long)]
     pub mark: bool,
+    /// Make the rows on one core and throw them away: how fast this machine makes them, and the fingerprints that they have.
+    #[arg(long, conflicts_with_all = ["append", "resume", "mark"])]
+    pub calibrate: bool,
     /// Say what would be written. Needs no database.
     #[arg(long)]
     pub dry_run: bool,

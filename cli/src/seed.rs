@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use kardan_bulk::{Error, Mode, Options, Progress, Report};
+use kardan_bulk::{Error, Made, Mode, Options, Progress, Report};
 use kardan_schema::load;
 
 use crate::args::Seed;
@@ -29,7 +29,18 @@ pub async fn run(args: Seed) -> anyhow::Result<ExitCode> {
     drop(args.database.connect().await?);
     if args.mark {
         kardan_bulk::mark(&config).await.map_err(told)?;
-        println!("{} may be filled with made-up data now", crate::database::place(&config));
+        println!(
+            "{} may be filled with made-up data now",
+            crate::database::place(&config)
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.calibrate {
+        let made = kardan_bulk::calibrate(&config, &options).await.map_err(told)?;
+        match args.json {
+            true => print_json(&made)?,
+            false => costs(&made),
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let stop = stop::on_signal()?;
@@ -72,7 +83,10 @@ fn options(args: &Seed) -> anyhow::Result<Options> {
         seed: args.seed,
         listings: (args.scale * LISTINGS).round().max(1.0) as u64,
         jobs: args.jobs.unwrap_or(cores),
-        time: (microseconds(args.from), microseconds(args.to.unwrap_or(today))),
+        time: (
+            microseconds(args.from),
+            microseconds(args.to.unwrap_or(today)),
+        ),
         mode: match (args.append, args.resume) {
             (true, _) => Mode::Append,
             (_, true) => Mode::Resume,
@@ -80,7 +94,7 @@ fn options(args: &Seed) -> anyhow::Result<Options> {
         },
         only: args.only.clone(),
         adversarial: args.adversarial,
-        contract: Some(load::HASH.to_owned()),
+        contract: Some(load::HASH.to_string()),
         chunk: None,
     })
 }
@@ -107,7 +121,10 @@ fn plan(args: &Seed, listings: u64) -> anyhow::Result<()> {
         }));
     }
     for (name, per, count) in tables {
-        println!("{name:<34} of {count:>10} {}s", format!("{per:?}").to_lowercase());
+        println!(
+            "{name:<34} of {count:>10} {}s",
+            format!("{per:?}").to_lowercase()
+        );
     }
     println!(
         "about {:.1} GB with indexes; nothing was written",
@@ -125,7 +142,10 @@ async fn show(progress: Arc<Progress>) {
         tokio::time::sleep(pause).await;
         let tables = progress.tables();
         let sum = |of: fn(&kardan_bulk::Counts) -> &std::sync::atomic::AtomicU64| -> u64 {
-            tables.iter().map(|(_, counts)| of(counts).load(Ordering::Relaxed)).sum()
+            tables
+                .iter()
+                .map(|(_, counts)| of(counts).load(Ordering::Relaxed))
+                .sum()
         };
         let (done, wanted, bytes) = (sum(|c| &c.done), sum(|c| &c.wanted), sum(|c| &c.bytes));
         let seconds = begun.elapsed().as_secs_f64();
@@ -150,6 +170,19 @@ async fn show(progress: Arc<Progress>) {
     }
 }
 
+fn costs(made: &[Made]) {
+    for table in made {
+        println!(
+            "{:<34} {:>12} rows  {}  {:>10.0} rows/s  {:>6.0} MB/s",
+            table.table,
+            table.rows,
+            table.fingerprint,
+            table.rows as f64 / table.seconds.max(1e-9),
+            table.bytes as f64 / table.seconds.max(1e-9) / 1e6,
+        );
+    }
+}
+
 fn summary(report: &Report) {
     for (name, table) in &report.tables {
         let speed = report.rows_per_second.get(name);
@@ -157,7 +190,9 @@ fn summary(report: &Report) {
             "{name:<34} {:>12} rows  {}  {}",
             table.rows,
             table.fingerprint,
-            speed.map_or_else(String::new, |speed| format!("{speed:.0} rows/s a connection"))
+            speed.map_or_else(String::new, |speed| format!(
+                "{speed:.0} rows/s a connection"
+            ))
         );
     }
     let stages: Vec<String> = report

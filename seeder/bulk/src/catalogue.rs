@@ -322,7 +322,8 @@ impl Catalogue {
         for brand in &self.brands {
             seal.add(&brand.slug);
             let own = of(&brand.slug);
-            self.patterns.push(if own.is_empty() { of("*") } else { own });
+            self.patterns
+                .push(if own.is_empty() { of("*") } else { own });
         }
         for (things, brands) in words::makers() {
             let known: Vec<usize> = brands.iter().filter_map(|b| self.brand(b)).collect();
@@ -384,7 +385,9 @@ impl Catalogue {
         let mut numbers: Vec<(usize, String, usize)> = Vec::new();
         for row in &rows {
             let ends = [self.end(row, 0), self.end(row, 2)];
-            let [Some(from), Some(to)] = ends else { continue };
+            let [Some(from), Some(to)] = ends else {
+                continue;
+            };
             let group = numbers.len();
             let mut groups = Vec::new();
             for (brand, number) in [from, to] {
@@ -437,7 +440,11 @@ impl Catalogue {
                     .get(&noun.slug)
                     .is_some_and(|makers| makers.iter().take(4).any(|m| brands.contains(m)))
             })
-            .or_else(|| self.nouns.iter().position(|(noun, _)| noun.slug == "oil-filters"))
+            .or_else(|| {
+                self.nouns
+                    .iter()
+                    .position(|(noun, _)| noun.slug == "oil-filters")
+            })
             .unwrap_or_default()
     }
 

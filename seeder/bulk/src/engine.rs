@@ -20,7 +20,7 @@ use crate::prepare;
 use crate::tables::{DERIVED, Derived, Per, TABLES, Table};
 
 /// What is sent at once.
-const FRAME: usize = 128 * 1024;
+pub(crate) const FRAME: usize = 128 * 1024;
 /// Listings, people or shops of a chunk.
 const CHUNK: u64 = 25_000;
 /// Bytes of disk for a listing with everything that belongs to it and its indexes; measured at scale 0.1.
@@ -111,13 +111,19 @@ impl Progress {
     #[must_use]
     pub fn tables(&self) -> Vec<(&'static str, Arc<Counts>)> {
         let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        tables.iter().map(|(name, counts)| (*name, Arc::clone(counts))).collect()
+        tables
+            .iter()
+            .map(|(name, counts)| (*name, Arc::clone(counts)))
+            .collect()
     }
 
     /// What is being done.
     #[must_use]
     pub fn stage(&self) -> String {
-        self.stage.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.stage
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn enter(&self, stage: &str) {
@@ -174,8 +180,16 @@ pub async fn seed(
     guard(&client, options).await?;
     let (market, listings, is_first) = open(&client, options).await?;
     let names: Vec<&str> = tables.iter().map(|table| table.relation()).collect();
-    let derived: &[Derived] = if options.only.is_empty() { DERIVED } else { &[] };
-    let all: Vec<&str> = names.iter().copied().chain(derived.iter().map(|d| d.name)).collect();
+    let derived: &[Derived] = if options.only.is_empty() {
+        DERIVED
+    } else {
+        &[]
+    };
+    let all: Vec<&str> = names
+        .iter()
+        .copied()
+        .chain(derived.iter().map(|d| d.name))
+        .collect();
 
     let mut run = Run {
         config,
@@ -260,14 +274,22 @@ async fn open(client: &Client, options: &Options) -> Result<(Market, u64, bool),
                 return Err(Error::AnotherMarket("catalogue"));
             }
             let there = row.get::<_, i64>(2).unsigned_abs();
-            let wanted = if mode == Mode::Append { options.listings } else { 0 };
+            let wanted = if mode == Mode::Append {
+                options.listings
+            } else {
+                0
+            };
             (row.get(4), row.get(5), there.max(wanted))
         }
     };
-    let seed = former.as_ref().map_or(options.seed, |row| row.get::<_, i64>(0).cast_unsigned());
+    let seed = former
+        .as_ref()
+        .map_or(options.seed, |row| row.get::<_, i64>(0).cast_unsigned());
     let fingerprint = catalogue.fingerprint;
     let mut market = Market::new(seed, from, to, catalogue);
-    market.adversarial = former.as_ref().map_or(options.adversarial, |row| row.get(3));
+    market.adversarial = former
+        .as_ref()
+        .map_or(options.adversarial, |row| row.get(3));
     match &former {
         None => {
             nothing_there(client, listings).await?;
@@ -276,7 +298,10 @@ async fn open(client: &Client, options: &Options) -> Result<(Market, u64, bool),
         Some(_) => {
             nobody_else(client).await?;
             client
-                .execute("update ops_data.seed_markets set listings = $1", &[&listings.cast_signed()])
+                .execute(
+                    "update ops_data.seed_markets set listings = $1",
+                    &[&listings.cast_signed()],
+                )
                 .await?;
         }
     }
@@ -339,7 +364,11 @@ async fn nothing_there(client: &Client, listings: u64) -> Result<(), Error> {
 
 /// Refuses a database to which others have added people or listings: the numbers that growth would take are taken.
 async fn nobody_else(client: &Client) -> Result<(), Error> {
-    let parents = ["people_data.users", "market_data.shops", "market_data.listings"];
+    let parents = [
+        "people_data.users",
+        "market_data.shops",
+        "market_data.listings",
+    ];
     for table in TABLES.iter().filter(|table| parents.contains(&table.name)) {
         let there = ledger::there(client, table.name, table.version).await?;
         let end = there.iter().map(|range| range.end).max().unwrap_or(0);
@@ -357,19 +386,28 @@ async fn nobody_else(client: &Client) -> Result<(), Error> {
 }
 
 /// The tables that were asked for with those that they refer to.
-fn chosen(only: &[String]) -> Result<Vec<&'static Table>, Error> {
-    if let Some(unknown) = only.iter().find(|name| TABLES.iter().all(|table| table.name != *name)) {
+pub(crate) fn chosen(only: &[String]) -> Result<Vec<&'static Table>, Error> {
+    if let Some(unknown) = only
+        .iter()
+        .find(|name| TABLES.iter().all(|table| table.name != *name))
+    {
         return Err(Error::UnknownTable(unknown.clone()));
     }
     let is_wanted = |table: &&Table| {
-        let is_parent = ["people_data.users", "market_data.shops", "market_data.listings"];
-        only.is_empty() || only.iter().any(|name| name == table.name) || is_parent.contains(&table.name)
+        let is_parent = [
+            "people_data.users",
+            "market_data.shops",
+            "market_data.listings",
+        ];
+        only.is_empty()
+            || only.iter().any(|name| name == table.name)
+            || is_parent.contains(&table.name)
     };
     Ok(TABLES.iter().filter(is_wanted).collect())
 }
 
 /// A connection whose triggers and foreign keys rest.
-async fn connect(config: &Config) -> Result<Client, Error> {
+pub(crate) async fn connect(config: &Config) -> Result<Client, Error> {
     let (client, connection) = config.connect(NoTls).await?;
     tokio::spawn(connection);
     client
@@ -379,7 +417,9 @@ async fn connect(config: &Config) -> Result<Client, Error> {
              set maintenance_work_mem = '256MB'; set jit = off",
         )
         .await?;
-    let rest = client.batch_execute("set session_replication_role = replica").await;
+    let rest = client
+        .batch_execute("set session_replication_role = replica")
+        .await;
     match rest {
         Err(error) if error.code().is_some_and(|code| code.code() == "42501") => Err(Error::Rights),
         other => other.map(|()| client).map_err(Error::from),
@@ -407,7 +447,8 @@ struct Run<'a> {
 impl Run<'_> {
     /// Ends a stage that began then.
     fn stage(&mut self, name: &str, since: Instant) {
-        self.stages.push((name.to_owned(), since.elapsed().as_secs_f64()));
+        self.stages
+            .push((name.to_owned(), since.elapsed().as_secs_f64()));
     }
 
     fn chunk(&self) -> u64 {
@@ -478,7 +519,11 @@ impl Run<'_> {
     async fn analyze(&mut self, tables: &[&'static str]) -> Result<(), Error> {
         let since = Instant::now();
         self.progress.enter("statistics");
-        self.work(tables.iter().copied().map(Task::Analyze).collect(), Vec::new()).await?;
+        self.work(
+            tables.iter().copied().map(Task::Analyze).collect(),
+            Vec::new(),
+        )
+        .await?;
         self.stage("statistics", since);
         Ok(())
     }
@@ -534,7 +579,10 @@ impl Run<'_> {
             let queue = Arc::clone(&queue);
             workers.spawn(async move {
                 loop {
-                    let task = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let task = queue
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .pop_front();
                     match task {
                         Some(task) => worker.run(task).await?,
                         None => return Ok::<(), Error>(()),
@@ -552,7 +600,10 @@ impl Run<'_> {
     async fn report(self, client: &Client, begun: Instant) -> Result<Report, Error> {
         let counts = self.progress.tables();
         let sum = |of: fn(&Counts) -> &AtomicU64| {
-            counts.iter().map(|(_, c)| of(c).load(Ordering::Relaxed)).sum()
+            counts
+                .iter()
+                .map(|(_, c)| of(c).load(Ordering::Relaxed))
+                .sum()
         };
         let speed = |c: &Counts| {
             let busy = Duration::from_micros(c.busy_us.load(Ordering::Relaxed)).as_secs_f64();
@@ -594,7 +645,9 @@ impl Worker {
                 None => Ok(()),
             },
             Task::Analyze(table) => {
-                self.client.batch_execute(&format!("analyze {table}")).await?;
+                self.client
+                    .batch_execute(&format!("analyze {table}"))
+                    .await?;
                 Ok(())
             }
         }
@@ -622,22 +675,32 @@ impl Worker {
                     return Err(Error::Stopped);
                 }
                 let frame = rows.take();
-                counts.bytes.fetch_add(frame.len() as u64, Ordering::Relaxed);
-                counts.done.fetch_add(number + 1 - range.first - told, Ordering::Relaxed);
+                counts
+                    .bytes
+                    .fetch_add(frame.len() as u64, Ordering::Relaxed);
+                counts
+                    .done
+                    .fetch_add(number + 1 - range.first - told, Ordering::Relaxed);
                 told = number + 1 - range.first;
                 sink.send(Bytes::from(frame)).await?;
             }
         }
         let frame = rows.take();
-        counts.bytes.fetch_add(frame.len() as u64, Ordering::Relaxed);
+        counts
+            .bytes
+            .fetch_add(frame.len() as u64, Ordering::Relaxed);
         sink.send(Bytes::from(frame)).await?;
         sink.send(Bytes::from_static(&TRAILER)).await?;
         sink.finish().await?;
         ledger::note(&tx, table.name, table.version, range, rows.counted()).await?;
         tx.commit().await?;
-        counts.done.fetch_add(range.end - range.first - told, Ordering::Relaxed);
+        counts
+            .done
+            .fetch_add(range.end - range.first - told, Ordering::Relaxed);
         counts.rows.fetch_add(rows.counted().0, Ordering::Relaxed);
-        counts.busy_us.fetch_add(since.elapsed().as_micros() as u64, Ordering::Relaxed);
+        counts
+            .busy_us
+            .fetch_add(since.elapsed().as_micros() as u64, Ordering::Relaxed);
         Ok(())
     }
 
@@ -650,8 +713,12 @@ impl Worker {
         tx.execute(derived.statement, &[&first, &last]).await?;
         ledger::note(&tx, derived.name, 1, range, (0, 0)).await?;
         tx.commit().await?;
-        counts.done.fetch_add(range.end - range.first, Ordering::Relaxed);
-        counts.busy_us.fetch_add(since.elapsed().as_micros() as u64, Ordering::Relaxed);
+        counts
+            .done
+            .fetch_add(range.end - range.first, Ordering::Relaxed);
+        counts
+            .busy_us
+            .fetch_add(since.elapsed().as_micros() as u64, Ordering::Relaxed);
         Ok(())
     }
 }

@@ -4,16 +4,22 @@
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nobody said that this database may be filled with made-up data.
-    #[error("this database is not marked for seeding; if nothing in it is needed, run `kardan seed --mark` once")]
+    #[error(
+        "this database is not marked for seeding; if nothing in it is needed, run `kardan seed --mark` once"
+    )]
     NotMarked,
     /// The program in the database is another one than in this binary.
-    #[error("the database has another version of the program than this binary; run `kardan migrate up` first")]
+    #[error(
+        "the database has another version of the program than this binary; run `kardan migrate up` first"
+    )]
     WrongContract,
     /// There are rows that the seeder did not make.
     #[error("{0} holds rows that the seeder did not make; seed an empty database")]
     NotEmpty(String),
     /// It is seeded.
-    #[error("the database is seeded already; --append makes it larger, --resume finishes what was stopped")]
+    #[error(
+        "the database is seeded already; --append makes it larger, --resume finishes what was stopped"
+    )]
     AlreadySeeded,
     /// It is not seeded.
     #[error("there is nothing to {0}: the database is not seeded")]

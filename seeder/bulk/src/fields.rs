@@ -16,7 +16,8 @@ const FILLED: u64 = 280;
 const VIN: &[u8; 33] = b"ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
 /// What each is worth for the check digit, ISO 3779 and 49 CFR 565.
 const WORTH: [u32; 33] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8,
+    9,
 ];
 /// What each place is worth.
 const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
@@ -26,7 +27,9 @@ const YEARS: &[u8; 30] = b"ABCDEFGHJKLMNPRSTVWXY123456789";
 /// A VIN of this make and model year, with its check digit.
 pub fn vin(market: &Market, rng: &mut Rng, make: i64, year: i32) -> String {
     let wmis = market.catalogue.wmis.get(&make);
-    let wmi = wmis.and_then(|wmis| rng.pick(wmis)).map_or("XTA", String::as_str);
+    let wmi = wmis
+        .and_then(|wmis| rng.pick(wmis))
+        .map_or("XTA", String::as_str);
     let mut signs: Vec<u8> = wmi.bytes().collect();
     while signs.len() < 17 {
         let sign = match signs.len() {
@@ -45,7 +48,11 @@ pub fn vin(market: &Market, rng: &mut Rng, make: i64, year: i32) -> String {
         .zip(WEIGHTS)
         .map(|(sign, weight)| {
             let place = VIN.iter().position(|known| known == sign);
-            weight * place.and_then(|place| WORTH.get(place)).copied().unwrap_or(0)
+            weight
+                * place
+                    .and_then(|place| WORTH.get(place))
+                    .copied()
+                    .unwrap_or(0)
         })
         .sum();
     if let Some(check) = signs.get_mut(8) {
@@ -81,8 +88,11 @@ pub fn write(market: &Market, number: u64, ware: &Ware, json: &mut Vec<u8>) {
 fn value(market: &Market, rng: &mut Rng, ware: &Ware, field: &Field, json: &mut Vec<u8>) {
     match (field.kind.as_str(), field.key.as_str()) {
         ("choice", _) => {
-            let told = told(ware, &field.key).filter(|told| field.choices.iter().any(|c| c == told));
-            let choice = told.map(str::to_owned).or_else(|| rng.pick(&field.choices).cloned());
+            let told =
+                told(ware, &field.key).filter(|told| field.choices.iter().any(|c| c == told));
+            let choice = told
+                .map(str::to_owned)
+                .or_else(|| rng.pick(&field.choices).cloned());
             json_text(json, &choice.unwrap_or_default());
         }
         ("boolean", "oem") => {
@@ -119,13 +129,17 @@ fn text(market: &Market, rng: &mut Rng, ware: &Ware, key: &str) -> String {
     match key {
         "vin" => vin(market, rng, make, ware.year),
         "donor_vin" => {
-            let years = ware.vehicle(market).map_or((2010, 2012), |vehicle| vehicle.years);
+            let years = ware
+                .vehicle(market)
+                .map_or((2010, 2012), |vehicle| vehicle.years);
             let year = rng.between(i64::from(years.0), i64::from(years.1)) as i32;
             vin(market, rng, make, year)
         }
         "engine" => engine(market, rng, make).map_or_else(|| "1.6".to_owned(), |e| e.code.clone()),
         "bolt_pattern" => {
-            let patterns = ["4x98", "4x100", "5x100", "5x108", "5x112", "5x114.3", "5x120", "6x139.7"];
+            let patterns = [
+                "4x98", "4x100", "5x100", "5x108", "5x112", "5x114.3", "5x120", "6x139.7",
+            ];
             rng.pick(&patterns).copied().unwrap_or("5x112").to_owned()
         }
         "approvals" => {
@@ -159,7 +173,10 @@ fn figure(rng: &mut Rng, field: &Field) -> i64 {
         "diameter_mm" => (24, 37),
         _ => {
             let (least, most) = field.bounds;
-            (least.max(1.0) as i64, most.min(least.max(1.0) + 200.0) as i64)
+            (
+                least.max(1.0) as i64,
+                most.min(least.max(1.0) + 200.0) as i64,
+            )
         }
     };
     let step = match field.key.as_str() {

@@ -31,7 +31,10 @@ pub fn missing(there: &[Range], count: u64, size: u64) -> Vec<Range> {
     there.sort_unstable_by_key(|range| range.first);
     let mut gaps = Vec::new();
     let mut at = 0;
-    for range in there.iter().chain([&Range { first: count, end: count }]) {
+    for range in there.iter().chain([&Range {
+        first: count,
+        end: count,
+    }]) {
         let gap_end = range.first.min(count);
         while at < gap_end {
             let end = (at / size + 1).saturating_mul(size).min(gap_end);

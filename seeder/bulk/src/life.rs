@@ -161,7 +161,9 @@ impl Life {
     /// When it was made.
     #[must_use]
     pub fn begun(&self) -> i64 {
-        self.prices.first().map_or(self.seller.since, |price| price.at)
+        self.prices
+            .first()
+            .map_or(self.seller.since, |price| price.at)
     }
 
     /// Where it is now.
@@ -189,7 +191,8 @@ impl Life {
         let prices = self.prices.iter().map(|price| (price.at, seller));
         let pieces = self.reservations.iter().flat_map(|held| {
             let back = held.closed.filter(|_| held.is_released());
-            std::iter::once((held.at, Some(held.buyer))).chain(back.map(|(at, _, by)| (at, Some(by))))
+            std::iter::once((held.at, Some(held.buyer)))
+                .chain(back.map(|(at, _, by)| (at, Some(by))))
         });
         let touched = steps.chain(prices).chain(pieces);
         let (count, (at, who)) = touched.fold((0, (i64::MIN, None)), |(count, last), next| {
@@ -230,10 +233,18 @@ impl Life {
             at += MINUTE + delay(rng, 40 * MINUTE, 1.1);
             let (event, to, decision, actor) = match rng.below(1000) {
                 0..12 => ("withdrawn", "draft", "withdrawn", author),
-                12..90 if round == 0 => {
-                    ("rejected", "rejected", "rejected", Some(Market::moderator(rng, blocks)))
-                }
-                _ => ("published", "published", "approved", Some(Market::moderator(rng, blocks))),
+                12..90 if round == 0 => (
+                    "rejected",
+                    "rejected",
+                    "rejected",
+                    Some(Market::moderator(rng, blocks)),
+                ),
+                _ => (
+                    "published",
+                    "published",
+                    "approved",
+                    Some(Market::moderator(rng, blocks)),
+                ),
             };
             let is_done = self.step(at, event, to, actor);
             self.checks.push(Check {
@@ -302,13 +313,21 @@ impl Life {
     }
 
     fn reprice(&mut self, rng: &mut Rng, since: i64, last: i64) {
-        let changes = rng.pick(&[0, 0, 0, 0, 0, 0, 1, 1, 2, 3]).copied().unwrap_or(0);
-        let mut times: Vec<i64> = (0..changes).map(|_| moment(rng, since, last, 1.0)).collect();
+        let changes = rng
+            .pick(&[0, 0, 0, 0, 0, 0, 1, 1, 2, 3])
+            .copied()
+            .unwrap_or(0);
+        let mut times: Vec<i64> = (0..changes)
+            .map(|_| moment(rng, since, last, 1.0))
+            .collect();
         times.sort_unstable();
         times.dedup();
         for at in times {
             let former = self.prices.last().map_or(0, |price| price.minor);
-            let percent = rng.pick(&[80, 85, 90, 90, 95, 95, 105, 110]).copied().unwrap_or(95);
+            let percent = rng
+                .pick(&[80, 85, 90, 90, 95, 95, 105, 110])
+                .copied()
+                .unwrap_or(95);
             let minor = (former * percent / 100 / 1000 * 1000).max(1000);
             let wholesale = self
                 .ware
@@ -340,13 +359,19 @@ impl Life {
             let at = moment(rng, since, last, 1.0);
             let wanted = 1 + rng.below(3) as i32;
             let quantity = wanted.min(self.stock - 1);
-            let Some(buyer) = self.buyer(market, rng, blocks, at) else { continue };
+            let Some(buyer) = self.buyer(market, rng, blocks, at) else {
+                continue;
+            };
             if quantity < 1 {
                 break;
             }
             let is_sold = rng.permille(740);
             // Nothing ends while pieces of it are put aside.
-            let latest = if is_ending { last + 30 * MINUTE } else { i64::MAX };
+            let latest = if is_ending {
+                last + 30 * MINUTE
+            } else {
+                i64::MAX
+            };
             let until = (at + MINUTE + delay(rng, DAY, 0.9)).min(latest);
             let closed = (until < self.seller.until).then_some(match is_sold {
                 true => (until, "sold", self.seller.person),
@@ -367,7 +392,9 @@ impl Life {
     /// The last pieces go: to a buyer who had them put aside, or over the counter.
     fn sell(&mut self, market: &Market, rng: &mut Rng, blocks: u64, at: i64) {
         let author = Some(self.seller.person);
-        let buyer = self.buyer(market, rng, blocks, at).filter(|_| rng.permille(600));
+        let buyer = self
+            .buyer(market, rng, blocks, at)
+            .filter(|_| rng.permille(600));
         if let Some(buyer) = buyer {
             if !self.step(at, "reserved", "reserved", Some(buyer)) {
                 return;
@@ -403,7 +430,7 @@ impl Life {
 }
 
 fn seller(market: &Market, rng: &mut Rng, blocks: u64) -> Seller {
-    let of_shop = market.adversarial || rng.permille(460);
+    let of_shop = rng.permille(460);
     if of_shop {
         let number = market.some_shop(rng, blocks);
         let shop = market.shop(number);

@@ -148,13 +148,22 @@ impl Market {
         let created_at = match Self::role(number) {
             "user" if (STAFF..ORDINARY).contains(&place) => {
                 // Who keeps a shop was there before the rush.
-                moment(&mut rng, self.from + DAY, self.from + (self.to - self.from) / 2, 1.2)
+                moment(
+                    &mut rng,
+                    self.from + DAY,
+                    self.from + (self.to - self.from) / 2,
+                    1.2,
+                )
             }
             "user" => moment(&mut rng, self.from + DAY, self.to - 2 * DAY, 1.5),
             _ => self.from + rng.below(HOUR as u64) as i64,
         };
         let is_he = rng.permille(780);
-        let language = if rng.permille(60) { Language::En } else { Language::Ru };
+        let language = if rng.permille(60) {
+            Language::En
+        } else {
+            Language::Ru
+        };
         let is_banned = place >= ORDINARY && rng.permille(6);
         let banned = is_banned.then(|| {
             let at = moment(&mut rng, created_at + MINUTE, self.to, 1.0).max(created_at + MINUTE);
@@ -207,7 +216,10 @@ impl Market {
             role: "owner",
             joined_at: created_at,
         }];
-        let hands = rng.pick(&[0, 0, 0, 1, 1, 1, 2, 2, 3, 4]).copied().unwrap_or(0);
+        let hands = rng
+            .pick(&[0, 0, 0, 1, 1, 1, 2, 2, 3, 4])
+            .copied()
+            .unwrap_or(0);
         for hand in 1..=hands {
             let role = if hand == 1 { "manager" } else { "seller" };
             self.join(&mut members, &mut rng, founder + hand, role, created_at);
@@ -269,7 +281,11 @@ mod tests {
         let mut founders: Vec<u64> = (0..400).map(Market::founder).collect();
         founders.dedup();
         assert_eq!(founders.len(), 400);
-        assert!(founders.iter().all(|f| f % PEOPLE + SHOP_PEOPLE <= ORDINARY));
+        assert!(
+            founders
+                .iter()
+                .all(|f| f % PEOPLE + SHOP_PEOPLE <= ORDINARY)
+        );
         let market = market();
         let ids: std::collections::HashSet<u64> = (0..50_000).map(|n| market.telegram(n)).collect();
         assert_eq!(ids.len(), 50_000);

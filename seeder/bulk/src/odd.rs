@@ -28,7 +28,10 @@ pub fn title(number: u64) -> String {
         // The longest; characters of four bytes.
         return "𝕿".repeat(150);
     }
-    let word = WORDS.get((number / 3 % 12) as usize).copied().unwrap_or("odd");
+    let word = WORDS
+        .get((number / 3 % 12) as usize)
+        .copied()
+        .unwrap_or("odd");
     format!("{word} {number}")
 }
 

@@ -11,7 +11,9 @@ pub const MOST: u64 = 10;
 #[must_use]
 pub fn count(market: &Market, number: u64) -> u64 {
     let mut rng = market.key("photos@1").row(number);
-    rng.pick(&[0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 6, 8]).copied().unwrap_or(3)
+    rng.pick(&[0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 6, 8])
+        .copied()
+        .unwrap_or(3)
 }
 
 /// What the names of a photo's files begin with, as the store would make it from their content.

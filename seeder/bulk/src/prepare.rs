@@ -107,8 +107,11 @@ pub async fn rebuilds(client: &Client, of: impl Fn(&str) -> bool) -> Result<Vec<
 pub async fn make(client: &mut Client, rebuild: &Rebuild) -> Result<(), Error> {
     let tx = client.transaction().await?;
     tx.batch_execute(&rebuild.definition).await?;
-    tx.execute("delete from ops_data.seed_rebuilds where id = $1", &[&rebuild.id])
-        .await?;
+    tx.execute(
+        "delete from ops_data.seed_rebuilds where id = $1",
+        &[&rebuild.id],
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -54,7 +54,9 @@ impl Table {
     /// The table itself.
     #[must_use]
     pub fn relation(&self) -> &'static str {
-        self.name.split_once('/').map_or(self.name, |(relation, _)| relation)
+        self.name
+            .split_once('/')
+            .map_or(self.name, |(relation, _)| relation)
     }
 }
 
@@ -113,24 +115,66 @@ pub const DERIVED: &[Derived] = &[
 
 /// Tables that stay as they are, and why.
 pub const LEFT_OUT: &[(&str, &str)] = &[
-    ("market_data.forbidden_words", "what an administrator decides, and the start of it comes with the migrations"),
-    ("market_data.listing_lifetimes", "what an administrator decides, and the start of it comes with the migrations"),
-    ("market_data.listing_moves", "the rules, and they come with the migrations"),
-    ("market_data.moderation_reasons", "the rules, and they come with the migrations"),
+    (
+        "market_data.forbidden_words",
+        "what an administrator decides, and the start of it comes with the migrations",
+    ),
+    (
+        "market_data.listing_lifetimes",
+        "what an administrator decides, and the start of it comes with the migrations",
+    ),
+    (
+        "market_data.listing_moves",
+        "the rules, and they come with the migrations",
+    ),
+    (
+        "market_data.moderation_reasons",
+        "the rules, and they come with the migrations",
+    ),
     ("market_data.photo_sweeps", "a note of the servers"),
-    ("market_data.price_ranges", "the job of the program computes it when everything else is there"),
-    ("market_data.search_lexemes", "the job of the program counts it when everything else is there"),
-    ("market_data.search_misses", "kept for weeks only, and nobody searched yet"),
+    (
+        "market_data.price_ranges",
+        "the job of the program computes it when everything else is there",
+    ),
+    (
+        "market_data.search_lexemes",
+        "the job of the program counts it when everything else is there",
+    ),
+    (
+        "market_data.search_misses",
+        "kept for weeks only, and nobody searched yet",
+    ),
     ("market_data.search_news", "a waiting list of a minute"),
-    ("market_data.moderation_hints", "the program makes them for what waits, and nobody moderates yet"),
+    (
+        "market_data.moderation_hints",
+        "the program makes them for what waits, and nobody moderates yet",
+    ),
     ("notify_data.events", "kept for a week only"),
     ("notify_data.holds", "what Telegram said a moment ago"),
-    ("notify_data.kinds", "the rules, and they come with the migrations"),
-    ("notify_data.queue", "what waits for a sender; a load test must not write to anybody"),
-    ("market_data.saved_searches", "follows: the program turns each query into what it compares with"),
+    (
+        "notify_data.kinds",
+        "the rules, and they come with the migrations",
+    ),
+    (
+        "notify_data.queue",
+        "what waits for a sender; a load test must not write to anybody",
+    ),
+    (
+        "market_data.saved_searches",
+        "follows: the program turns each query into what it compares with",
+    ),
     ("market_data.search_alerts", "follows saved searches"),
-    ("notify_data.outbox", "follows: what was told to people within the last months"),
-    ("notify_data.topics", "the rules, and they come with the migrations"),
+    (
+        "notify_data.outbox",
+        "follows: what was told to people within the last months",
+    ),
+    (
+        "notify_data.topics",
+        "the rules, and they come with the migrations",
+    ),
     ("people_data.sign_ins", "kept for two days only"),
-    ("people_data.tokens", "a token that anybody can compute is a door; `kardan token create` makes one"),
+    (
+        "people_data.tokens",
+        "a token that anybody can compute is a door; `kardan token create` makes one",
+    ),
 ];

@@ -39,7 +39,11 @@ fn car(market: &Market, rng: &mut Rng, ware: &Ware) -> String {
     let Some(vehicle) = ware.vehicle(market) else {
         return "Автомобиль".to_owned();
     };
-    let name = if rng.permille(250) { &vehicle.ru } else { &vehicle.en };
+    let name = if rng.permille(250) {
+        &vehicle.ru
+    } else {
+        &vehicle.en
+    };
     let engine = engine(market, rng, vehicle.make_id);
     let mut text = format!("{name} {}", vehicle.generation);
     if let Some(cc) = engine.and_then(|engine| engine.cc) {
@@ -64,8 +68,21 @@ fn service(market: &Market, rng: &mut Rng, ware: &Ware, is_en: bool) -> String {
         return "Услуги".to_owned();
     };
     let tail = match is_en {
-        true => rng.pick(&["to order", "any car", "fast", "with warranty", "from drawings"]),
-        false => rng.pick(&["на заказ", "недорого", "под ключ", "за день", "с гарантией", "по чертежам"]),
+        true => rng.pick(&[
+            "to order",
+            "any car",
+            "fast",
+            "with warranty",
+            "from drawings",
+        ]),
+        false => rng.pick(&[
+            "на заказ",
+            "недорого",
+            "под ключ",
+            "за день",
+            "с гарантией",
+            "по чертежам",
+        ]),
     };
     let name = if is_en { &noun.en } else { &noun.ru };
     format!("{} {}", capital(name), tail.copied().unwrap_or(""))
@@ -84,17 +101,35 @@ fn part_ru(market: &Market, rng: &mut Rng, ware: &Ware) -> String {
     if let Some(is_left) = ware.side {
         add(&mut text, side_ru(noun.gender, is_left, is_short));
     }
-    if let Some(brand) = market.catalogue.brands.get(article.brand).filter(|_| rng.permille(720)) {
+    if let Some(brand) = market
+        .catalogue
+        .brands
+        .get(article.brand)
+        .filter(|_| rng.permille(720))
+    {
         add(&mut text, &brand.name);
     }
     if let Some(vehicle) = ware.vehicle(market).filter(|_| rng.permille(820)) {
-        add(&mut text, rng.pick(&["на", "на", "для", ""]).copied().unwrap_or(""));
-        add(&mut text, if rng.permille(330) { &vehicle.ru } else { &vehicle.en });
+        add(
+            &mut text,
+            rng.pick(&["на", "на", "для", ""]).copied().unwrap_or(""),
+        );
+        add(
+            &mut text,
+            if rng.permille(330) {
+                &vehicle.ru
+            } else {
+                &vehicle.en
+            },
+        );
         if rng.permille(600) {
             add(&mut text, &vehicle.generation);
         }
         if rng.permille(180) {
-            add(&mut text, &format!("{}-{}", vehicle.years.0, vehicle.years.1));
+            add(
+                &mut text,
+                &format!("{}-{}", vehicle.years.0, vehicle.years.1),
+            );
         }
     }
     if rng.permille(450) {
@@ -141,11 +176,19 @@ fn part_en(market: &Market, rng: &mut Rng, ware: &Ware) -> String {
         add(&mut text, if is_left { "left" } else { "right" });
     }
     add(&mut text, &noun.en);
-    if let Some(brand) = market.catalogue.brands.get(article.brand).filter(|_| rng.permille(720)) {
+    if let Some(brand) = market
+        .catalogue
+        .brands
+        .get(article.brand)
+        .filter(|_| rng.permille(720))
+    {
         add(&mut text, &brand.name);
     }
     if let Some(vehicle) = ware.vehicle(market) {
-        add(&mut text, rng.pick(&["for", "fits", ""]).copied().unwrap_or(""));
+        add(
+            &mut text,
+            rng.pick(&["for", "fits", ""]).copied().unwrap_or(""),
+        );
         add(&mut text, &vehicle.en);
         if rng.permille(600) {
             add(&mut text, &vehicle.generation);
@@ -154,7 +197,12 @@ fn part_en(market: &Market, rng: &mut Rng, ware: &Ware) -> String {
     if rng.permille(500) {
         add(&mut text, &spelled(rng, &article.number));
     }
-    add(&mut text, rng.pick(&["", "", ware.condition, "genuine"]).copied().unwrap_or(""));
+    add(
+        &mut text,
+        rng.pick(&["", "", ware.condition, "genuine"])
+            .copied()
+            .unwrap_or(""),
+    );
     capital(&text)
 }
 
@@ -275,7 +323,14 @@ pub fn description(market: &Market, number: u64, life: &Life) -> String {
         };
     }
     if ware.kind == Kind::Service {
-        add(&mut text, if is_en { "Own workshop." } else { "Своя мастерская, работаем каждый день." });
+        add(
+            &mut text,
+            if is_en {
+                "Own workshop."
+            } else {
+                "Своя мастерская, работаем каждый день."
+            },
+        );
     }
     for _ in 0..rng.below(3) {
         add(&mut text, rng.pick(closings).copied().unwrap_or(""));
@@ -284,7 +339,14 @@ pub fn description(market: &Market, number: u64, life: &Life) -> String {
 }
 
 fn fits(market: &Market, rng: &mut Rng, ware: &Ware, is_en: bool, text: &mut String) {
-    add(text, if is_en { "Fits" } else { "Подходит на" });
+    add(
+        text,
+        if is_en {
+            "Fits"
+        } else {
+            "Подходит на"
+        },
+    );
     let mut is_first = true;
     for vehicle in ware.fits(market) {
         if !is_first {
@@ -292,7 +354,11 @@ fn fits(market: &Market, rng: &mut Rng, ware: &Ware, is_en: bool, text: &mut Str
         }
         is_first = false;
         add(text, if is_en { &vehicle.en } else { &vehicle.ru });
-        let _ = write!(text, " {} {}–{}", vehicle.generation, vehicle.years.0, vehicle.years.1);
+        let _ = write!(
+            text,
+            " {} {}–{}",
+            vehicle.generation, vehicle.years.0, vehicle.years.1
+        );
     }
     text.push('.');
     if let Some(article) = ware.article.as_ref().filter(|_| rng.permille(300)) {

@@ -102,7 +102,10 @@ impl Article {
             },
             |known| known.number.clone(),
         );
-        let usual = catalogue.nouns.get(noun).map_or(3000.0, |(noun, _)| noun.price);
+        let usual = catalogue
+            .nouns
+            .get(noun)
+            .map_or(3000.0, |(noun, _)| noun.price);
         let dear = if is_oem { 1.7 } else { 1.0 };
         Self {
             noun,
@@ -120,7 +123,10 @@ impl Article {
 fn brand(market: &Market, rng: &mut Rng, noun: usize, own: Option<usize>) -> usize {
     let catalogue = &market.catalogue;
     let slug = catalogue.nouns.get(noun).map_or("", |(noun, _)| &noun.slug);
-    let makers = catalogue.makers.get(slug).filter(|makers| !makers.is_empty());
+    let makers = catalogue
+        .makers
+        .get(slug)
+        .filter(|makers| !makers.is_empty());
     let at = libm::pow(rng.unit(), 1.8);
     match (own, makers) {
         (Some(own), Some(_)) if rng.permille(330) => own,
@@ -139,7 +145,12 @@ fn filled(rng: &mut Rng, pattern: &str) -> String {
         .chars()
         .map(|sign| match sign {
             '#' => char::from(b'0' + rng.below(10) as u8),
-            '@' => char::from(b"ABCDEFGHJKLMNPRSTUVWXYZ".get(rng.below(23) as usize).copied().unwrap_or(b'A')),
+            '@' => char::from(
+                b"ABCDEFGHJKLMNPRSTUVWXYZ"
+                    .get(rng.below(23) as usize)
+                    .copied()
+                    .unwrap_or(b'A'),
+            ),
             other => other,
         })
         .collect()
@@ -198,7 +209,11 @@ impl Ware {
     /// The generations that a part fits: that it was made for and those that follow it of the same make.
     pub fn fits<'a>(&self, market: &'a Market) -> impl Iterator<Item = &'a Vehicle> {
         let more = self.article.as_ref().map_or(0, |article| article.more);
-        let all = market.catalogue.vehicles.get(self.vehicle..).unwrap_or_default();
+        let all = market
+            .catalogue
+            .vehicles
+            .get(self.vehicle..)
+            .unwrap_or_default();
         let make = all.first().map(|vehicle| vehicle.make_id);
         all.iter()
             .take(1 + more)
@@ -273,7 +288,11 @@ impl Ware {
             self.mileage_km = rng.between(0, 60);
         }
         let tier = market.key("make@1").row(make.unsigned_abs());
-        let base = tier.clone().pick(&[1.1e6, 1.5e6, 2.0e6, 2.6e6, 4.2e6]).copied().unwrap_or(2e6);
+        let base = tier
+            .clone()
+            .pick(&[1.1e6, 1.5e6, 2.0e6, 2.6e6, 4.2e6])
+            .copied()
+            .unwrap_or(2e6);
         let whole = if is_damaged { 0.35 } else { 1.0 };
         log_normal(rng, base, 0.22) * libm::pow(0.915, age) * whole
     }
@@ -296,7 +315,11 @@ impl Ware {
     }
 
     fn choose(&mut self, market: &Market, slug: &str) {
-        let found = market.catalogue.subcategories.iter().position(|s| s.slug == slug);
+        let found = market
+            .catalogue
+            .subcategories
+            .iter()
+            .position(|s| s.slug == slug);
         self.subcategory = found.unwrap_or_default();
         let nouns = market.catalogue.nouns.iter();
         self.noun = nouns

@@ -101,10 +101,7 @@ pub fn nouns() -> Vec<Noun> {
 pub fn makers() -> Vec<(Vec<&'static str>, Vec<&'static str>)> {
     lines(include_str!("words/makers.tsv"))
         .filter_map(|line| match line.as_slice() {
-            [things, brands] => Some((
-                things.split(' ').collect(),
-                brands.split(' ').collect(),
-            )),
+            [things, brands] => Some((things.split(' ').collect(), brands.split(' ').collect())),
             _ => None,
         })
         .collect()

@@ -63,6 +63,11 @@ async fn one_job_four_jobs_growth_and_a_resumed_run_give_the_same_rows() -> anyh
     let report = seed(&whole, &options(1_700)).await?;
     let wanted = content(&whole.superuser().await?).await?;
     assert!(report.rows > 1_700);
+    let made = kardan_bulk::calibrate(&whole.url_as("postgres").parse()?, &options(1_700)).await?;
+    for table in made {
+        let there = report.tables.get(table.table).map(|filled| &filled.fingerprint);
+        assert_eq!(there, Some(&table.fingerprint), "{}", table.table);
+    }
 
     let many = marked().await?;
     let mut four = options(1_700);
@@ -85,7 +90,11 @@ async fn one_job_four_jobs_growth_and_a_resumed_run_give_the_same_rows() -> anyh
     let config = stopped.url_as("postgres").parse()?;
     let (progress, stop) = (Arc::new(Progress::default()), CancellationToken::new());
     let watch = async {
-        while progress.tables().iter().all(|(_, counts)| counts.rows.load(Ordering::Relaxed) < 300) {
+        while progress
+            .tables()
+            .iter()
+            .all(|(_, counts)| counts.rows.load(Ordering::Relaxed) < 300)
+        {
             tokio::task::yield_now().await;
         }
         stop.cancel();
@@ -134,20 +143,28 @@ async fn every_index_and_key_is_there_again_and_the_program_goes_on_from_the_las
         .get(0);
     assert_eq!(left, 0);
     let person = db.person(kardan_schema::Role::User).await?;
-    let listing = db.listing(person, &kardan_testdb::ListingFixture::default()).await?;
+    let listing = db
+        .listing(person, &kardan_testdb::ListingFixture::default())
+        .await?;
     assert_eq!(listing.0, 301);
     // What others added would be in the way of growth.
     let mut more = options(600);
     more.mode = Mode::Append;
     let refused = seed(&db, &more).await;
-    assert!(matches!(&refused, Err(Error::NotEmpty(table)) if table == "people_data.users"), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(Error::NotEmpty(table)) if table == "people_data.users"),
+        "{refused:?}"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_database_is_refused_with_the_reason() -> anyhow::Result<()> {
     let db = Database::create().await?;
-    assert!(matches!(seed(&db, &options(100)).await, Err(Error::NotMarked)));
+    assert!(matches!(
+        seed(&db, &options(100)).await,
+        Err(Error::NotMarked)
+    ));
     kardan_bulk::mark(&db.url_as("postgres").parse()?).await?;
 
     let with = |change: fn(&mut Options)| {
@@ -160,17 +177,29 @@ async fn a_database_is_refused_with_the_reason() -> anyhow::Result<()> {
     let short = with(|options| options.time.1 = options.time.0);
     assert!(matches!(seed(&db, &short).await, Err(Error::Time)));
     let unknown = with(|options| options.only = vec!["market_data.nothing".to_owned()]);
-    assert!(matches!(seed(&db, &unknown).await, Err(Error::UnknownTable(_))));
+    assert!(matches!(
+        seed(&db, &unknown).await,
+        Err(Error::UnknownTable(_))
+    ));
     for mode in [Mode::Append, Mode::Resume] {
         let mut early = options(100);
         early.mode = mode;
-        assert!(matches!(seed(&db, &early).await, Err(Error::NothingThere(_))));
+        assert!(matches!(
+            seed(&db, &early).await,
+            Err(Error::NothingThere(_))
+        ));
     }
 
     seed(&db, &options(100)).await?;
-    assert!(matches!(seed(&db, &options(100)).await, Err(Error::AlreadySeeded)));
+    assert!(matches!(
+        seed(&db, &options(100)).await,
+        Err(Error::AlreadySeeded)
+    ));
     let seeds = with(|options| (options.mode, options.seed) = (Mode::Append, 20));
-    assert!(matches!(seed(&db, &seeds).await, Err(Error::AnotherMarket("seed"))));
+    assert!(matches!(
+        seed(&db, &seeds).await,
+        Err(Error::AnotherMarket("seed"))
+    ));
 
     let session = db.superuser().await?;
     session
@@ -181,7 +210,10 @@ async fn a_database_is_refused_with_the_reason() -> anyhow::Result<()> {
 
     let used = marked().await?;
     used.person(kardan_schema::Role::User).await?;
-    assert!(matches!(seed(&used, &options(100)).await, Err(Error::NotEmpty(_))));
+    assert!(matches!(
+        seed(&used, &options(100)).await,
+        Err(Error::NotEmpty(_))
+    ));
     let api = used.url_as("kardan_api").parse()?;
     let stop = CancellationToken::new();
     let ended = kardan_bulk::seed(&api, &options(100), &Arc::new(Progress::default()), &stop).await;
@@ -210,8 +242,14 @@ async fn every_table_of_the_domains_is_seeded_or_left_out_for_a_reason() -> anyh
         .chain(DERIVED.iter().map(|derived| derived.name))
         .chain(LEFT_OUT.iter().map(|(name, _)| *name))
         .collect();
-    let forgotten: Vec<&String> = there.iter().filter(|name| !ours.contains(&name.as_str())).collect();
-    assert!(forgotten.is_empty(), "neither seeded nor left out: {forgotten:?}");
+    let forgotten: Vec<&String> = there
+        .iter()
+        .filter(|name| !ours.contains(&name.as_str()))
+        .collect();
+    assert!(
+        forgotten.is_empty(),
+        "neither seeded nor left out: {forgotten:?}"
+    );
     for (name, reason) in LEFT_OUT {
         assert!(there.iter().any(|table| table == name), "{name} is gone");
         assert!(reason.len() > 10, "{name}");
@@ -358,7 +396,10 @@ async fn what_the_program_guarantees_holds_for_seeded_rows() -> anyhow::Result<(
                 continue;
             }
             let broken = session
-                .query(&format!("select k.id from ({query}) as k (id) limit 5"), &[])
+                .query(
+                    &format!("select k.id from ({query}) as k (id) limit 5"),
+                    &[],
+                )
                 .await
                 .map_err(|error| anyhow::anyhow!("{rule}: {error:?}"))?;
             let broken: Vec<i64> = broken.iter().map(|row| row.get(0)).collect();
@@ -373,6 +414,12 @@ async fn what_the_program_guarantees_holds_for_seeded_rows() -> anyhow::Result<(
             .await?;
         // What is derived is what the program derives.
         let before = content(&session).await?;
+        let empty: Vec<&String> = before
+            .iter()
+            .filter(|(_, (rows, _))| *rows == 0)
+            .map(|(name, _)| name)
+            .collect();
+        assert!(empty.is_empty(), "the rules say nothing of {empty:?}");
         session
             .batch_execute("select market_data.search_entries_store(1, 3000)")
             .await?;
@@ -405,7 +452,11 @@ async fn the_market_looks_like_one() -> anyhow::Result<()> {
         ("l.owner_shop_id is not null", 0.4, 0.52),
         ("l.title ~ '[а-я]'", 0.6, 0.95),
         ("l.wholesale_price_minor is not null", 0.02, 0.2),
-        ("extract(hour from l.created_at at time zone 'Europe/Moscow') between 2 and 5", 0.0, 0.06),
+        (
+            "extract(hour from l.created_at at time zone 'Europe/Moscow') between 2 and 5",
+            0.0,
+            0.06,
+        ),
     ] {
         let got = share(what).await?;
         assert!((least..=most).contains(&got), "{what}: {got}");

@@ -66,7 +66,14 @@ pub const RESERVATIONS: Table = Table {
 pub const FLAGS: Table = Table {
     name: "market_data.listing_flags",
     version: 1,
-    columns: &["id", "listing_id", "user_id", "reason", "weight", "created_at"],
+    columns: &[
+        "id",
+        "listing_id",
+        "user_id",
+        "reason",
+        "weight",
+        "created_at",
+    ],
     per: Per::Listing,
     write: flag,
 };
@@ -74,7 +81,15 @@ pub const FLAGS: Table = Table {
 pub const ADS: Table = Table {
     name: "market_data.listing_ads",
     version: 1,
-    columns: &["listing_id", "text", "url", "begins_at", "ends_at", "placed_by", "created_at"],
+    columns: &[
+        "listing_id",
+        "text",
+        "url",
+        "begins_at",
+        "ends_at",
+        "placed_by",
+        "created_at",
+    ],
     per: Per::Listing,
     write: ad,
 };
@@ -178,14 +193,23 @@ fn flag(market: &Market, number: u64, rows: &mut Rows) {
         return;
     }
     let life = Life::of(market, number);
-    let since = life.renewed_at.or(life.published_at).filter(|_| life.status() == "published");
+    let since = life
+        .renewed_at
+        .or(life.published_at)
+        .filter(|_| life.status() == "published");
     let Some(since) = since else { return };
     let until = life.expires_at.unwrap_or(market.to).min(market.to);
     let at = moment(&mut rng, since + MINUTE, until, 1.0);
     let Some(user) = life.buyer(market, &mut rng, number / LISTINGS + 1, at - DAY) else {
         return;
     };
-    let reasons = ["spam", "wrong_category", "prohibited", "sold_elsewhere", "sold_elsewhere"];
+    let reasons = [
+        "spam",
+        "wrong_category",
+        "prohibited",
+        "sold_elsewhere",
+        "sold_elsewhere",
+    ];
     rows.begin(6);
     rows.id(number);
     rows.id(number);
@@ -197,9 +221,15 @@ fn flag(market: &Market, number: u64, rows: &mut Rows) {
 }
 
 const ADS_TEXTS: [(&str, &str); 4] = [
-    ("Шиномонтаж со скидкой 15 % до конца месяца", "https://example.org/tyres"),
+    (
+        "Шиномонтаж со скидкой 15 % до конца месяца",
+        "https://example.org/tyres",
+    ),
     ("ОСАГО за пять минут", "https://example.org/insurance"),
-    ("Автосервис рядом: замена масла бесплатно", "https://example.org/service"),
+    (
+        "Автосервис рядом: замена масла бесплатно",
+        "https://example.org/service",
+    ),
     ("Tools for your garage", "https://example.org/tools"),
 ];
 
@@ -209,9 +239,14 @@ fn ad(market: &Market, number: u64, rows: &mut Rows) {
         return;
     }
     let life = Life::of(market, number);
-    let Some(published) = life.published_at else { return };
+    let Some(published) = life.published_at else {
+        return;
+    };
     let created_at = moment(&mut rng, published + MINUTE, market.to, 1.2);
-    let (text, url) = rng.pick(&ADS_TEXTS).copied().unwrap_or(("Ad", "https://example.org"));
+    let (text, url) = rng
+        .pick(&ADS_TEXTS)
+        .copied()
+        .unwrap_or(("Ad", "https://example.org"));
     rows.begin(7);
     rows.id(number);
     rows.text(text);

@@ -60,7 +60,10 @@ const MOST_CARS: u64 = 2;
 
 fn garage(market: &Market, number: u64, rows: &mut Rows) {
     let mut rng = market.key("garage@1").row(number);
-    let cars = rng.pick(&[0, 0, 0, 0, 0, 0, 0, 1, 1, 2]).copied().unwrap_or(0);
+    let cars = rng
+        .pick(&[0, 0, 0, 0, 0, 0, 0, 1, 1, 2])
+        .copied()
+        .unwrap_or(0);
     for car in 0..MOST_CARS.min(cars) {
         let place = market.vehicles.sample(&mut rng) as usize;
         if let Some(vehicle) = market.catalogue.vehicles.get(place) {
@@ -87,7 +90,9 @@ fn vehicle_row(
         let whole = format!("{} {}", vehicle.en, vehicle.generation);
         name.extend(whole.chars().take(60).collect::<String>().into_bytes());
     });
-    let vin = rng.permille(380).then(|| vin(market, rng, vehicle.make_id, year));
+    let vin = rng
+        .permille(380)
+        .then(|| vin(market, rng, vehicle.make_id, year));
     rows.opt(vin.as_deref(), Rows::text);
     rows.i64(vehicle.make_id);
     rows.i64(vehicle.model_id);
@@ -112,7 +117,12 @@ fn mute(market: &Market, number: u64, rows: &mut Rows) {
     rows.begin(3);
     rows.id(number);
     rows.text(topic);
-    rows.i64(moment(&mut rng, market.person(number).created_at, market.to, 1.0));
+    rows.i64(moment(
+        &mut rng,
+        market.person(number).created_at,
+        market.to,
+        1.0,
+    ));
     rows.end();
 }
 

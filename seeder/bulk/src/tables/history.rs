@@ -11,7 +11,16 @@ use crate::market::Market;
 pub const EVENTS: Table = Table {
     name: "market_data.listing_events",
     version: 1,
-    columns: &["id", "listing_id", "at", "event", "from_status", "to_status", "actor_id", "details"],
+    columns: &[
+        "id",
+        "listing_id",
+        "at",
+        "event",
+        "from_status",
+        "to_status",
+        "actor_id",
+        "details",
+    ],
     per: Per::Listing,
     write: events,
 };
@@ -68,8 +77,15 @@ pub const AUDIT_OF_BANS: Table = Table {
     write: bans,
 };
 
-const AUDIT_COLUMNS: &[&str] =
-    &["id", "at", "actor_id", "action", "object_type", "object_id", "details"];
+const AUDIT_COLUMNS: &[&str] = &[
+    "id",
+    "at",
+    "actor_id",
+    "action",
+    "object_type",
+    "object_id",
+    "details",
+];
 
 fn events(market: &Market, number: u64, rows: &mut Rows) {
     let life = Life::of(market, number);
@@ -83,7 +99,9 @@ fn events(market: &Market, number: u64, rows: &mut Rows) {
         rows.opt(step.from, Rows::text);
         rows.text(step.to);
         rows.opt(step.actor, Rows::id);
-        let refused = (step.event == "rejected").then(|| refusals.next()).flatten();
+        let refused = (step.event == "rejected")
+            .then(|| refusals.next())
+            .flatten();
         rows.jsonb_with(|json| match refused {
             Some(check) => {
                 json.extend_from_slice(b"{\"reason\":");
@@ -142,13 +160,19 @@ fn checks(market: &Market, number: u64, rows: &mut Rows) {
 fn decisions(market: &Market, number: u64, rows: &mut Rows) {
     let life = Life::of(market, number);
     for (place, check) in (0..).zip(&life.checks) {
-        let Some((at, how, Some(by))) = check.closed else { continue };
+        let Some((at, how, Some(by))) = check.closed else {
+            continue;
+        };
         let item = check_number(number, place);
         rows.begin(7);
         rows.id(item * 2);
         rows.i64(at);
         rows.id(by);
-        rows.text(if how == "approved" { "moderation.approve" } else { "moderation.reject" });
+        rows.text(if how == "approved" {
+            "moderation.approve"
+        } else {
+            "moderation.reject"
+        });
         rows.text("listing");
         rows.format(format_args!("{}", id(number)));
         rows.jsonb_with(|json| {

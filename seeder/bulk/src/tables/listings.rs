@@ -60,7 +60,10 @@ fn listing(market: &Market, number: u64, rows: &mut Rows) {
     rows.id(number);
     rows.text(life.ware.kind.name());
     rows.text(life.status());
-    rows.opt(life.seller.shop.is_none().then_some(life.seller.person), Rows::id);
+    rows.opt(
+        life.seller.shop.is_none().then_some(life.seller.person),
+        Rows::id,
+    );
     rows.opt(life.seller.shop, Rows::id);
     rows.id(life.seller.person);
     rows.opt(life.changed().1, Rows::id);
@@ -73,7 +76,12 @@ fn listing(market: &Market, number: u64, rows: &mut Rows) {
         _ => rows.text_with(|key| photos::key(market, number, 0, key)),
     }
     // Stays until a moderator publishes it.
-    let rejected = life.checks.iter().rev().find(|check| check.is("rejected")).filter(|_| life.published_at.is_none());
+    let rejected = life
+        .checks
+        .iter()
+        .rev()
+        .find(|check| check.is("rejected"))
+        .filter(|_| life.published_at.is_none());
     rows.opt(rejected, |rows, check| {
         rows.text(reason(market, check.reason));
     });
@@ -90,7 +98,9 @@ fn listing(market: &Market, number: u64, rows: &mut Rows) {
 /// One of the ready reasons.
 pub fn reason(market: &Market, at: usize) -> &str {
     let reasons = &market.catalogue.reasons;
-    reasons.get(at % reasons.len().max(1)).map_or("other", String::as_str)
+    reasons
+        .get(at % reasons.len().max(1))
+        .map_or("other", String::as_str)
 }
 
 fn told(market: &Market, number: u64, life: &Life, rows: &mut Rows) {
@@ -105,7 +115,9 @@ fn told(market: &Market, number: u64, life: &Life, rows: &mut Rows) {
 
 fn what(market: &Market, number: u64, life: &Life, rows: &mut Rows) {
     let ware = &life.ware;
-    let (category, subcategory) = ware.subcategory(market).map_or((0, 0), |s| (s.category_id, s.id));
+    let (category, subcategory) = ware
+        .subcategory(market)
+        .map_or((0, 0), |s| (s.category_id, s.id));
     rows.i64(category);
     rows.i64(subcategory);
     let mut rng = market.key("number@1").row(number);

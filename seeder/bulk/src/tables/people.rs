@@ -12,7 +12,14 @@ use crate::words;
 pub const USERS: Table = Table {
     name: "people_data.users",
     version: 1,
-    columns: &["id", "role", "display_name", "language", "created_at", "updated_at"],
+    columns: &[
+        "id",
+        "role",
+        "display_name",
+        "language",
+        "created_at",
+        "updated_at",
+    ],
     per: Per::Person,
     write: user,
 };
@@ -38,7 +45,14 @@ pub const IDENTITIES: Table = Table {
 pub const BANS: Table = Table {
     name: "people_data.bans",
     version: 1,
-    columns: &["id", "user_id", "reason", "until", "created_by", "created_at"],
+    columns: &[
+        "id",
+        "user_id",
+        "reason",
+        "until",
+        "created_by",
+        "created_at",
+    ],
     per: Per::Person,
     write: ban,
 };
@@ -64,10 +78,20 @@ impl Names {
         let (ru, en) = rng.pick(given).copied().unwrap_or(("Имя", "Name"));
         let (family_ru, family_en) = rng.pick(&lists.family).copied().unwrap_or(("", ""));
         let is_latin = person.language == Language::En || rng.permille(90);
-        let ending = if person.is_he { "" } else if is_latin { "a" } else { "а" };
+        let ending = if person.is_he {
+            ""
+        } else if is_latin {
+            "a"
+        } else {
+            "а"
+        };
         let family = if is_latin { family_en } else { family_ru };
         Self {
-            first: if market.adversarial { odd(&mut rng, ru) } else { given_name(is_latin, ru, en) },
+            first: if market.adversarial {
+                odd(&mut rng, ru)
+            } else {
+                given_name(is_latin, ru, en)
+            },
             last: rng.permille(640).then(|| format!("{family}{ending}")),
             username: rng.permille(710).then(|| username(&mut rng, en, family_en)),
         }
@@ -99,7 +123,11 @@ fn lists() -> &'static Lists {
 }
 
 fn given_name(is_latin: bool, ru: &str, en: &str) -> String {
-    if is_latin { en.to_owned() } else { ru.to_owned() }
+    if is_latin {
+        en.to_owned()
+    } else {
+        ru.to_owned()
+    }
 }
 
 /// Names that break what was written for plain ones.
@@ -162,7 +190,12 @@ fn identity(market: &Market, number: u64, rows: &mut Rows) {
         rows.begin(9);
         rows.text("oidc");
         rows.text_with(|text| {
-            let _ = write!(text, "{:016x}{:08x}", market.key("oidc@1").one(number), number);
+            let _ = write!(
+                text,
+                "{:016x}{:08x}",
+                market.key("oidc@1").one(number),
+                number
+            );
         });
         rows.id(number);
         (0..3).for_each(|_| rows.null());

@@ -10,7 +10,15 @@ use crate::words;
 pub const SHOPS: Table = Table {
     name: "market_data.shops",
     version: 1,
-    columns: &["id", "name", "description", "place_id", "created_by", "created_at", "updated_at"],
+    columns: &[
+        "id",
+        "name",
+        "description",
+        "place_id",
+        "created_by",
+        "created_at",
+        "updated_at",
+    ],
     per: Per::Shop,
     write: shop,
 };
@@ -47,7 +55,8 @@ fn name(market: &Market, number: u64) -> String {
     let (what, called, whose) = (words::shops("a"), words::shops("b"), words::shops("c"));
     let all = (what.len() * called.len() * whose.len()) as u64;
     let at = Permutation::new(market.key("shop.name@1"), all).apply(number % all) as usize;
-    let pick = |words: &[&'static str], at: usize| words.get(at % words.len()).copied().unwrap_or("");
+    let pick =
+        |words: &[&'static str], at: usize| words.get(at % words.len()).copied().unwrap_or("");
     let (first, rest) = (pick(&what, at), at / what.len());
     let (second, third) = (pick(&called, rest), pick(&whose, rest / called.len()));
     match number / all {
@@ -70,7 +79,13 @@ fn shop(market: &Market, number: u64, rows: &mut Rows) {
     rows.begin(7);
     rows.id(number);
     rows.text(&name(market, number));
-    rows.text(shop.rng.pick(&ABOUT).copied().filter(|_| !number.is_multiple_of(9)).unwrap_or(""));
+    rows.text(
+        shop.rng
+            .pick(&ABOUT)
+            .copied()
+            .filter(|_| !number.is_multiple_of(9))
+            .unwrap_or(""),
+    );
     rows.i64(shop.place);
     rows.id(Market::founder(number));
     rows.i64(shop.created_at);
@@ -96,16 +111,25 @@ fn invitations(market: &Market, number: u64, rows: &mut Rows) {
     let founder = Market::founder(number);
     let mut rng = market.key("invitation@1").row(number);
     let shop = market.shop(number);
-    for member in shop.members.iter().filter(|member| member.person != founder) {
+    for member in shop
+        .members
+        .iter()
+        .filter(|member| member.person != founder)
+    {
         let waited = MINUTE + rng.below(HOUR as u64) as i64;
         let created_at = (member.joined_at - waited).max(shop.created_at);
         rows.begin(9);
-        rows.uuid_v7(created_at, u128::from(rng.next()) << 64 | u128::from(rng.next()));
+        rows.uuid_v7(
+            created_at,
+            u128::from(rng.next()) << 64 | u128::from(rng.next()),
+        );
         rows.i64(id(number));
         rows.text(member.role);
         let token = [rng.next(), rng.next(), rng.next(), rng.next()];
         rows.text_with(|bytes| {
-            token.iter().for_each(|part| bytes.extend_from_slice(&part.to_be_bytes()));
+            token
+                .iter()
+                .for_each(|part| bytes.extend_from_slice(&part.to_be_bytes()));
         });
         rows.id(founder);
         rows.i64(created_at);
