@@ -149,7 +149,7 @@ class Bench:
         database = self.database()
         names = sorted({table for table, _, _ in loads})
         self.sql(database, TAKE_AWAY.replace("{TABLES}", "{" + ",".join(names) + "}"))
-        for table in ("market_data.listing_events", "ops_data.audit"):
+        for table in ("market_data.listing_events", "market_data.deal_events", "ops_data.audit"):
             self.sql(database, f"""select partman.create_partition_time('{table}', array(
                 select generate_series(timestamptz '2024-01-01', '{TO}', interval '1 month')))""")
         waiting, lock, failures = list(loads), threading.Lock(), []

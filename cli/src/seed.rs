@@ -36,7 +36,9 @@ pub async fn run(args: Seed) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if args.calibrate {
-        let made = kardan_bulk::calibrate(&config, &options).await.map_err(told)?;
+        let made = kardan_bulk::calibrate(&config, &options)
+            .await
+            .map_err(told)?;
         match args.json {
             true => print_json(&made)?,
             false => costs(&made),

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use tokio_postgres::Config;
 
+use crate::Error;
 use crate::catalogue::Catalogue;
 use crate::copy::Rows;
 use crate::engine::{FRAME, Options, chosen, connect};
 use crate::market::Market;
-use crate::Error;
 
 /// What one table costs to make.
 #[derive(Debug, serde::Serialize)]

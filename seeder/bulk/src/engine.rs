@@ -200,7 +200,11 @@ pub async fn seed(
         stages: Vec::new(),
     };
     progress.enter("partitions");
-    for table in ["market_data.listing_events", "ops_data.audit"] {
+    for table in [
+        "market_data.listing_events",
+        "market_data.deal_events",
+        "ops_data.audit",
+    ] {
         prepare::partitions(&client, table, run.market.from, run.market.to).await?;
     }
     if is_first {

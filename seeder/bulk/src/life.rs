@@ -11,6 +11,8 @@ use crate::ware::Ware;
 pub const MOST_STEPS: u64 = 64;
 /// Price changes at most.
 pub const MOST_PRICES: u64 = 4;
+/// Deals of a listing at most.
+pub const MOST_DEALS: u64 = 8;
 /// Checks at most.
 pub const MOST_CHECKS: u64 = 2;
 
@@ -183,6 +185,16 @@ impl Life {
         })
     }
 
+    /// What a piece costs whoever takes so many at a moment.
+    #[must_use]
+    pub fn piece_at(&self, at: i64, quantity: i32) -> i64 {
+        let price = self.price_at(at);
+        match price.wholesale {
+            Some((wholesale, from)) if quantity >= from => wholesale,
+            _ => price.minor,
+        }
+    }
+
     /// The last change of the row, who made it, and which version it made.
     #[must_use]
     pub fn changed(&self) -> (i64, Option<u64>, i32) {
@@ -191,8 +203,7 @@ impl Life {
         let prices = self.prices.iter().map(|price| (price.at, seller));
         let pieces = self.reservations.iter().flat_map(|held| {
             let back = held.closed.filter(|_| held.is_released());
-            std::iter::once((held.at, Some(held.buyer)))
-                .chain(back.map(|(at, _, by)| (at, Some(by))))
+            std::iter::once((held.at, seller)).chain(back.map(|(at, _, by)| (at, Some(by))))
         });
         let touched = steps.chain(prices).chain(pieces);
         let (count, (at, who)) = touched.fold((0, (i64::MIN, None)), |(count, last), next| {
@@ -373,10 +384,9 @@ impl Life {
                 i64::MAX
             };
             let until = (at + MINUTE + delay(rng, DAY, 0.9)).min(latest);
-            let closed = (until < self.seller.until).then_some(match is_sold {
-                true => (until, "sold", self.seller.person),
-                false => (until, "released", buyer),
-            });
+            // The buyer ends the deal: has the pieces, or does not want them any more.
+            let how = if is_sold { "sold" } else { "released" };
+            let closed = (until < self.seller.until).then_some((until, how, buyer));
             self.stock -= quantity;
             self.reservations.push(Reservation {
                 at,
@@ -396,16 +406,16 @@ impl Life {
             .buyer(market, rng, blocks, at)
             .filter(|_| rng.permille(600));
         if let Some(buyer) = buyer {
-            if !self.step(at, "reserved", "reserved", Some(buyer)) {
+            if !self.step(at, "reserved", "reserved", author) {
                 return;
             }
             let until = at + HOUR + delay(rng, DAY, 0.7);
-            let is_sold = self.step(until, "sold", "sold", author);
+            let is_sold = self.step(until, "sold", "sold", Some(buyer));
             self.reservations.push(Reservation {
                 at,
                 buyer,
                 quantity: self.stock,
-                closed: is_sold.then_some((until, "sold", self.seller.person)),
+                closed: is_sold.then_some((until, "sold", buyer)),
             });
         } else if !self.step(at, "sold", "sold", author) {
             return;

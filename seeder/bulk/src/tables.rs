@@ -1,6 +1,7 @@
 //! Every table that is filled: its columns, what its rows are counted by, and the function that writes them. A domain has a file
 //! of its own, and a test compares all of them with the database.
 
+mod deals;
 mod goods;
 mod habits;
 mod history;
@@ -83,6 +84,10 @@ pub const TABLES: &[Table] = &[
     goods::RESERVATIONS,
     goods::FLAGS,
     goods::ADS,
+    deals::DEALS,
+    deals::EVENTS,
+    deals::REVIEWS,
+    deals::PLATFORM_REVIEWS,
     history::EVENTS,
     history::PRICES,
     history::CHECKS,
@@ -96,6 +101,10 @@ pub const TABLES: &[Table] = &[
 
 /// Tables that are derived when the others are there.
 pub const DERIVED: &[Derived] = &[
+    Derived {
+        name: "market_data.ratings",
+        statement: deals::RATINGS,
+    },
     Derived {
         name: "market_data.search_entries",
         statement: "select market_data.search_entries_store($1, $2)",
@@ -115,6 +124,10 @@ pub const DERIVED: &[Derived] = &[
 
 /// Tables that stay as they are, and why.
 pub const LEFT_OUT: &[(&str, &str)] = &[
+    (
+        "market_data.deal_moves",
+        "the rules, and they come with the migrations",
+    ),
     (
         "market_data.forbidden_words",
         "what an administrator decides, and the start of it comes with the migrations",

@@ -65,7 +65,10 @@ async fn one_job_four_jobs_growth_and_a_resumed_run_give_the_same_rows() -> anyh
     assert!(report.rows > 1_700);
     let made = kardan_bulk::calibrate(&whole.url_as("postgres").parse()?, &options(1_700)).await?;
     for table in made {
-        let there = report.tables.get(table.table).map(|filled| &filled.fingerprint);
+        let there = report
+            .tables
+            .get(table.table)
+            .map(|filled| &filled.fingerprint);
         assert_eq!(there, Some(&table.fingerprint), "{}", table.table);
     }
 
@@ -258,7 +261,7 @@ async fn every_table_of_the_domains_is_seeded_or_left_out_for_a_reason() -> anyh
 }
 
 /// What must hold in every market, each as a query that finds what breaks it.
-const RULES: [(&str, &str); 16] = [
+const RULES: [(&str, &str); 19] = [
     (
         "a listing is where its last step led",
         "select l.id from market_data.listings as l
@@ -376,6 +379,36 @@ const RULES: [(&str, &str); 16] = [
          where l.contact_phone !~ '^(\\+7 9\\d{2} \\d{3}-\\d{2}-\\d{2}|89\\d{9})$' or l.title !~ '[[:alpha:]]{3}'",
     ),
     (
+        "a deal costs what its reservation does, and each reservation is of a deal",
+        "select r.listing_id from market_data.reservations as r
+         where not exists (
+             select from market_data.deals as d
+             where d.reservation_id = r.id and d.total_minor = r.total_minor and d.buyer_id = r.buyer_id
+                 and d.listing_id = r.listing_id
+                 and r.state = case d.state when 'completed' then 'sold' when 'cancelled' then 'released' else 'held' end)",
+    ),
+    (
+        "a deal is where its last step led, by legal steps, and nothing is overdue",
+        "select d.listing_id from market_data.deals as d cross join ops_data.seed_markets as m
+         cross join lateral (
+             select (array_agg(e.to_state order by e.id desc))[1] as state, max(e.at) as at, bool_and(
+                 e.from_state is null or exists (
+                     select from market_data.deal_moves as v
+                     where v.from_state = e.from_state and v.to_state = e.to_state)) as is_legal
+             from market_data.deal_events as e where e.deal_id = d.id) as e
+         where e.state <> d.state or e.at <> d.changed_at or not e.is_legal or d.due_at < m.shown_at
+             or e.at > m.shown_at",
+    ),
+    (
+        "reviews come after their deals and are written by its sides",
+        "select d.listing_id from market_data.reviews as r
+         join market_data.deals as d on d.id = r.deal_id cross join ops_data.seed_markets as m
+         where r.created_at <= d.changed_at or r.created_at > m.shown_at or r.answered_at > m.shown_at
+             or (r.direction = 'of_buyer' and d.seller_shop_id is not null and not exists (
+                 select from market_data.shop_members as s
+                 where s.shop_id = d.seller_shop_id and s.user_id = r.author_id))",
+    ),
+    (
         "search finds what is published, and nothing else",
         "select l.id from market_data.listings as l
          where (l.status = 'published') <> exists (
@@ -411,6 +444,9 @@ async fn what_the_program_guarantees_holds_for_seeded_rows() -> anyhow::Result<(
                 "select catalog.attributes_check(l.kind, l.subcategory_id, l.attributes)
                  from market_data.listings as l",
             )
+            .await?;
+        session
+            .batch_execute("select market.ratings_check()")
             .await?;
         // What is derived is what the program derives.
         let before = content(&session).await?;

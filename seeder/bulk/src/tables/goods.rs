@@ -3,7 +3,7 @@
 use super::{Per, Table};
 use crate::catalogue::Kind;
 use crate::copy::Rows;
-use crate::life::Life;
+use crate::life::{Life, MOST_DEALS};
 use crate::market::{LISTINGS, Market};
 use crate::photos;
 use crate::rng::Rng;
@@ -134,7 +134,8 @@ fn looks(market: &Market, rng: &mut Rng) -> i64 {
     (picture ^ changed).cast_signed()
 }
 
-fn bits(rng: &mut Rng) -> u128 {
+/// 128 bits of a stream, for an id.
+pub fn bits(rng: &mut Rng) -> u128 {
     u128::from(rng.next()) << 64 | u128::from(rng.next())
 }
 
@@ -164,15 +165,10 @@ fn fitments(market: &Market, number: u64, rows: &mut Rows) {
 
 fn reservations(market: &Market, number: u64, rows: &mut Rows) {
     let life = Life::of(market, number);
-    let mut rng = market.key("reservation@1").row(number);
-    for held in &life.reservations {
-        let price = life.price_at(held.at);
-        let piece = match price.wholesale {
-            Some((wholesale, from)) if held.quantity >= from => wholesale,
-            _ => price.minor,
-        };
+    for (slot, held) in (0..).zip(&life.reservations) {
+        let piece = life.piece_at(held.at, held.quantity);
         rows.begin(10);
-        rows.uuid_v7(held.at, bits(&mut rng));
+        rows.uuid_v7(held.at, reservation_bits(market, number, slot));
         rows.id(number);
         rows.id(held.buyer);
         rows.i32(held.quantity);
@@ -184,6 +180,11 @@ fn reservations(market: &Market, number: u64, rows: &mut Rows) {
         rows.opt(held.closed.map(|(_, _, by)| by), Rows::id);
         rows.end();
     }
+}
+
+/// The random bits of a reservation's id; a deal refers to it.
+pub fn reservation_bits(market: &Market, number: u64, slot: u64) -> u128 {
+    bits(&mut market.key("reservation@1").row(number * MOST_DEALS + slot))
 }
 
 /// Open flags of what is published; too few of one listing to hide it.

@@ -104,12 +104,18 @@ pub fn reason(market: &Market, at: usize) -> &str {
 }
 
 fn told(market: &Market, number: u64, life: &Life, rows: &mut Rows) {
-    if market.adversarial && odd::is_odd(number) {
-        rows.text(&odd::title(number));
-        rows.text(&odd::description(number));
-    } else {
-        rows.text(&text::title(market, number, &life.ware));
-        rows.text(&text::description(market, number, life));
+    rows.text(&title(market, number, life));
+    match market.adversarial && odd::is_odd(number) {
+        true => rows.text(&odd::description(number)),
+        false => rows.text(&text::description(market, number, life)),
+    }
+}
+
+/// The title of a listing.
+pub fn title(market: &Market, number: u64, life: &Life) -> String {
+    match market.adversarial && odd::is_odd(number) {
+        true => odd::title(number),
+        false => text::title(market, number, &life.ware),
     }
 }
 
