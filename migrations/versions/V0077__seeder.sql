@@ -1,4 +1,5 @@
--- What `kardan seed` has put into a database: so that it can go on where it was stopped, grow and be verified.
+-- What `kardan seed` has put into a database: so that it can go on where it was stopped, grow and
+-- be verified.
 
 create table ops_data.seed_markets (
     is_only boolean primary key default true,
