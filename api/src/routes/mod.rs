@@ -2,6 +2,8 @@
 
 mod catalog;
 mod catalog_edit;
+mod contact;
+mod favourite;
 mod fitment_file;
 mod flag;
 mod garage;
@@ -37,6 +39,8 @@ pub fn table() -> Table {
         catalog::add,
         catalog_edit::add,
         fitment_file::add,
+        contact::add,
+        favourite::add,
         garage::add,
         listing::add,
         listing_life::add,

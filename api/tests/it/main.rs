@@ -7,6 +7,7 @@
 
 mod care;
 mod connections;
+mod contacts;
 mod document;
 mod fitment_file;
 mod garage;

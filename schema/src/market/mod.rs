@@ -1,5 +1,7 @@
-//! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations.
+//! Bindings of the domain `market`: shops, contacts, favourites, garages, listings, search, moderation, reservations.
 
+mod contact;
+mod favourite;
 mod flag;
 mod garage;
 mod hint;
@@ -17,6 +19,8 @@ use listing::{fitment, history, life, missing, photo, price, read, schedule, wri
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
+    contact::CALLS,
+    favourite::CALLS,
     garage::CALLS,
     flag::CALLS,
     hint::CALLS,
@@ -38,6 +42,8 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     suggestion::CALLS,
 ];
 
+pub use contact::*;
+pub use favourite::*;
 pub use flag::*;
 pub use garage::*;
 pub use hint::*;

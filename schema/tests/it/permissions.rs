@@ -27,8 +27,12 @@ const TABLE: &[(Needs, &str)] = &[
     (
         Account,
         "
+        market.contact_notice_list
+        market.favourite_list
+        market.favourite_remove
         market.garage_list
         market.garage_remove
+        market.listing_contact_stats
         market.listing_event_list
         market.listing_fitment_export
         market.listing_fitment_suggest
@@ -38,6 +42,7 @@ const TABLE: &[(Needs, &str)] = &[
         market.listing_list_mine
         market.listing_missing_list
         market.listing_photo_view
+        market.listing_price_get
         market.listing_price_list
         market.listing_schedule_get
         market.listing_view
@@ -59,9 +64,12 @@ const TABLE: &[(Needs, &str)] = &[
     (
         Good,
         "
+        market.favourite_add
         market.garage_add
         market.garage_update
         market.listing_bump
+        market.listing_contacts_notify
+        market.listing_contacts_show
         market.listing_create
         market.listing_fitment_add
         market.listing_fitment_import

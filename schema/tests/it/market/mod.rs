@@ -1,6 +1,7 @@
 //! The marketplace.
 
 mod garage;
+mod interest;
 mod listing;
 mod moderation;
 mod reservation;
