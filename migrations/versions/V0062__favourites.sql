@@ -77,7 +77,8 @@ create table market_data.published_prices (
 
 comment on table market_data.published_prices is
     'The price with which a listing was published last, as its posts in channels show it: a row '
-    'only where the listing has got another price since. A change of the price alone edits no post.';
+    'only where the listing has got another price since. A change of the price alone edits no '
+    'post.';
 comment on column market_data.published_prices.since_at is
     'When the price of the listing went another way.';
 

@@ -1,8 +1,9 @@
--- A step: notes that somebody was shown the contacts of a listing, and tells whether it counts: the
--- same person or visitor again within the setting contacts.repeat_seconds does not. Whoever collects
--- contacts is stopped after so many listings within an hour (contacts.hourly_count). Locks the
--- clicker (an advisory lock, taken before any row), so that of two calls at one moment the second
--- sees what the first did; a repeat changes nothing. Touches the partitions of the last hour.
+-- A step: notes that somebody was shown the contacts of a listing, and tells whether it counts:
+-- the same person or visitor again within the setting contacts.repeat_seconds does not. Whoever
+-- collects contacts is stopped after so many listings within an hour (contacts.hourly_count).
+-- Locks the clicker (an advisory lock, taken before any row), so that of two calls at one moment
+-- the second sees what the first did; a repeat changes nothing. Touches the partitions of the last
+-- hour.
 create or replace function market.contact_click_record(
     p_listing bigint,
     p_clicker bigint,

@@ -51,8 +51,8 @@ end
 $$;
 
 comment on function market.contact_notice_list(bigint, bigint, integer, bigint) is
-    'What sellers wrote to those who saw their contacts, the latest first, 1 to 100 at a time (20), '
-    'after the given one: of one listing for its people and moderators, of all (null) for '
+    'What sellers wrote to those who saw their contacts, the latest first, 1 to 100 at a time '
+    '(20), after the given one: of one listing for its people and moderators, of all (null) for '
     'moderators. finished_at is null while there are people to tell. Raises: actor_unknown, '
     'actor_blocked, role_required, listing_unknown, listing_not_yours.';
 

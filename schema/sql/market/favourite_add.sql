@@ -1,7 +1,7 @@
--- Guarantees: the listing is among the favourites of the acting person, once, with the time at which
--- it came there first. Only what anybody may see, and nothing of one's own; what is there already
--- stays, whatever has become of it. Locks the favourites of this person (an advisory lock), so that
--- their number is exact. Idempotent by state.
+-- Guarantees: the listing is among the favourites of the acting person, once, with the time at
+-- which it came there first. Only what anybody may see, and nothing of one's own; what is there
+-- already stays, whatever has become of it. Locks the favourites of this person (an advisory
+-- lock), so that their number is exact. Idempotent by state.
 create or replace function market.favourite_add(p_actor bigint, p_listing bigint)
 returns table (listing_id bigint, added_at timestamptz)
 language plpgsql

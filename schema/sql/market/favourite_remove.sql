@@ -1,5 +1,5 @@
--- Guarantees: the listing is not among the favourites of the acting person. Whoever is not told of a
--- lower price yet is not told any more. A blocked person may do it too. Idempotent by state.
+-- Guarantees: the listing is not among the favourites of the acting person. Whoever is not told of
+-- a lower price yet is not told any more. A blocked person may do it too. Idempotent by state.
 create or replace function market.favourite_remove(p_actor bigint, p_listing bigint)
 returns void
 language plpgsql

@@ -1,6 +1,6 @@
--- Guarantees: how much a listing is looked at, for its people and moderators: clicks on its contacts
--- and views of the last days (UTC, today included), and how many people there were ever. Reads the
--- partitions of those days, the people of this listing, nothing else. Locks nothing.
+-- Guarantees: how much a listing is looked at, for its people and moderators: clicks on its
+-- contacts and views of the last days (UTC, today included), and how many people there were ever.
+-- Reads the partitions of those days, the people of this listing, nothing else. Locks nothing.
 create or replace function market.listing_contact_stats(
     p_actor bigint,
     p_listing bigint,

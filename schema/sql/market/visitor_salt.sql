@@ -1,6 +1,6 @@
--- A step: what visitors of a day are hashed with. The first one of a day makes it, and forgets those
--- of the days before the day before: from then on nobody can tell who a visitor was. Two first ones
--- wait for each other at the key.
+-- A step: what visitors of a day are hashed with. The first one of a day makes it, and forgets
+-- those of the days before the day before: from then on nobody can tell who a visitor was. Two
+-- first ones wait for each other at the key.
 create or replace function market.visitor_salt(p_day date)
 returns bytea
 language plpgsql

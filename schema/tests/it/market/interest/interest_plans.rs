@@ -26,10 +26,10 @@ async fn filled() -> anyhow::Result<Stall> {
              select n % 3000, n, 'x', ops.clock_now() - n * interval '1 second' from generate_series(1, 30000) as n;
              insert into market_data.contact_notices (
                  listing_id, sent_by, sent_at, title, text, people, finished_at)
-             select n % 1000, n, ops.clock_now(), 'x', 'x', 1, ops.clock_now() from generate_series(1, 10000) as n;
+             select n % 1000, n, ops.clock_now() - interval '2 days', 'x', 'x', 1, ops.clock_now() from generate_series(1, 10000) as n;
              insert into market_data.price_drops (
                  listing_id, at, currency, old_price_minor, price_minor, finished_at)
-             select n % 1000, ops.clock_now(), 'RUB', 2, 1, case when n % 1000 > 0 then ops.clock_now() end
+             select n % 1000, ops.clock_now(), 'RUB', 300000, 260000, case when n % 1000 > 0 then ops.clock_now() end
              from generate_series(1, 10000) as n;
              set session_replication_role = origin;
              analyze market_data.contact_clicks, market_data.listing_views, market_data.contact_people,
@@ -126,7 +126,12 @@ async fn favourites_messages_and_drops_are_read_by_their_indexes() -> anyhow::Re
                 "price_drops",
             ),
             (
-                "select market.price_drop_advance(1000)".to_owned(),
+                "select market.contact_notice_advance(1)".to_owned(),
+                "contact_people_pkey",
+                "contact_people",
+            ),
+            (
+                "select market.price_drop_advance(1)".to_owned(),
                 "favourites_listing_id_user_id_idx",
                 "favourites",
             ),

@@ -36,7 +36,7 @@ impl Scene {
         Ok(row.get(0))
     }
 
-    async fn approve(&self, listing: ListingId) -> anyhow::Result<()> {
+    async fn look_again(&self, listing: ListingId) -> anyhow::Result<()> {
         let moderator = self.db.person(Role::Moderator).await?;
         let claimed = market::moderation_claim(&*self.api, moderator, None).await?;
         assert_eq!(claimed[0].listing_id, listing);
@@ -128,7 +128,7 @@ async fn a_change_of_text_or_photos_edits_the_post_and_brings_it_the_new_price()
             scene.prices(listing).await?.published_price_minor,
             Some(price + 50_000)
         );
-        scene.approve(listing).await?;
+        scene.look_again(listing).await?;
         let told = scene.prices(listing).await?;
         assert_eq!(
             (told.published_price_minor, told.differs_since),
