@@ -9,7 +9,7 @@ use crate::plans::{Explained, Mode};
 async fn filled() -> anyhow::Result<Stall> {
     let stall = Stall::open().await?;
     stall
-        .run(&format!(
+        .run(
             "insert into market_data.contact_clicks (listing_id, at, clicker, source)
              select n % 1000, ops.clock_now() - d * interval '1 day' - n * interval '1 second',
                  1000 + n % 3000, 'web'
@@ -34,7 +34,7 @@ async fn filled() -> anyhow::Result<Stall> {
              set session_replication_role = origin;
              analyze market_data.contact_clicks, market_data.listing_views, market_data.contact_people,
                  market_data.favourites, market_data.contact_notices, market_data.price_drops",
-        ))
+        )
         .await?;
     Ok(stall)
 }
