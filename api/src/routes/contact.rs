@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::{Json, Page, Result, done};
 use crate::app::App;
-use crate::auth::{Anybody, Moderate, Read, Write};
-use crate::extract::{Ask, At, Once, PageAsk, page};
+use crate::auth::{Anybody, Moderate, ReadInside, Write};
+use crate::extract::{Ask, At, Once, PageAsk};
 use crate::table::{Table, add};
 
 pub fn add(table: &mut Table) {
@@ -22,7 +22,7 @@ pub fn add(table: &mut Table) {
         listing_contact_stats => "market.listing_contact_stats";
         listing_contacts_notify => "market.listing_contacts_notify", "ops.idempotency_begin", "ops.idempotency_finish";
         contact_notice_list => "market.contact_notice_list";
-        contact_notice_list_all => "market.contact_notice_list";
+        moderation_contact_notice_list => "market.moderation_contact_notice_list";
     );
 }
 
@@ -72,7 +72,7 @@ struct StatsAsk {
     responses((status = 200, description = "The figures.", body = ListingContactStats)))]
 async fn listing_contact_stats(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
     Ask(StatsAsk { days }): Ask<StatsAsk>,
 ) -> Result<Json<ListingContactStats>> {
@@ -114,14 +114,14 @@ async fn listing_contacts_notify(
     responses((status = 200, description = "A part of the list.", body = Page<ContactNotice>)))]
 async fn contact_notice_list(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Page<ContactNotice>> {
     let (limit, after) = ask.read::<i64>()?;
     let list = ContactNoticeList {
         actor: me.user,
-        listing: Some(listing),
+        listing,
         limit: Some(limit),
         after,
     };
@@ -129,34 +129,16 @@ async fn contact_notice_list(
     Ok(Page::part(rows, limit, |row| row.notice_id))
 }
 
-/// Which messages to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-struct NoticesAsk {
-    /// Only those about this listing.
-    listing_id: Option<ListingId>,
-    /// At most so many, 1 to 100.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<i32>,
-    /// Where the list goes on.
-    cursor: Option<String>,
-}
-
 /// What sellers write to those who were shown their contacts, the latest first.
 #[utoipa::path(get, path = "/v1/moderation/contact-notices", tag = "moderation",
     responses((status = 200, description = "A part of the list.", body = Page<ContactNotice>)))]
-async fn contact_notice_list_all(
+async fn moderation_contact_notice_list(
     State(app): State<App>,
     Moderate(me): Moderate,
-    Ask(ask): Ask<NoticesAsk>,
+    Ask(ask): Ask<PageAsk>,
 ) -> Result<Page<ContactNotice>> {
-    let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
-    let list = ContactNoticeList {
-        actor: me.user,
-        listing: ask.listing_id,
-        limit: Some(limit),
-        after,
-    };
-    let rows = market::contact_notice_list(&app.write().await?, &list).await?;
+    let (limit, after) = ask.read::<i64>()?;
+    let db = app.write().await?;
+    let rows = market::moderation_contact_notice_list(&db, me.user, Some(limit), after).await?;
     Ok(Page::part(rows, limit, |row| row.notice_id))
 }

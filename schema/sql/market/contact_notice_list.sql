@@ -1,5 +1,5 @@
--- Guarantees: what was written to those who saw contacts, the latest first: of one listing for its
--- people and moderators, of all for moderators. Locks nothing.
+-- Guarantees: what was written to those who were shown the contacts of a listing, the latest first,
+-- for its people and moderators. Locks nothing.
 create or replace function market.contact_notice_list(
     p_actor bigint,
     p_listing bigint,
@@ -22,23 +22,9 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_limit constant integer := least(greatest(coalesce(p_limit, 20), 1), 100);
 begin
-    if p_listing is null then
-        perform people.actor_require(p_actor, 'moderator');
-        return query
-        select
-            n.id, n.listing_id, n.title, n.text, n.sent_by, n.sent_at, n.people, n.told,
-            n.finished_at
-        from market_data.contact_notices as n
-        where p_after is null or n.id < p_after
-        order by n.id desc
-        limit v_limit;
-        return;
-    end if;
-
     perform market.listing_reader_require(p_actor, p_listing);
+
     return query
     select
         n.id, n.listing_id, n.title, n.text, n.sent_by, n.sent_at, n.people, n.told, n.finished_at
@@ -46,15 +32,15 @@ begin
     where n.listing_id = p_listing
         and (p_after is null or n.id < p_after)
     order by n.id desc
-    limit v_limit;
+    limit least(greatest(coalesce(p_limit, 20), 1), 100);
 end
 $$;
 
 comment on function market.contact_notice_list(bigint, bigint, integer, bigint) is
-    'What sellers wrote to those who saw their contacts, the latest first, 1 to 100 at a time '
-    '(20), after the given one: of one listing for its people and moderators, of all (null) for '
-    'moderators. finished_at is null while there are people to tell. Raises: actor_unknown, '
-    'actor_blocked, role_required, listing_unknown, listing_not_yours.';
+    'For the owner, members of the shop and moderators: what was written to those who were shown '
+    'the contacts of a listing, the latest first, 1 to 100 at a time (20), after the given one. '
+    'finished_at is null while there are people to tell. Raises: actor_unknown, listing_unknown, '
+    'listing_not_yours.';
 
 grant execute on function market.contact_notice_list(bigint, bigint, integer, bigint)
     to kardan_api, kardan_bot;

@@ -15,7 +15,10 @@ as $$
 declare
     v_now constant timestamptz := ops.clock_now();
     v_word constant text := (
-        select f.excerpt from market.forbidden_find(p_text) as f order by f.excerpt limit 1);
+        select f.excerpt
+        from market.forbidden_find(left(p_text, 500)) as f
+        order by f.excerpt
+        limit 1);
     v_next constant timestamptz := (
         select max(n.sent_at)
         from market_data.contact_notices as n

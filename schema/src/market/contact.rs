@@ -125,17 +125,21 @@ entries! {
     fn listing_contacts_notify(actor: UserId, listing: ListingId, text: String)
         -> one<ContactsNotified>;
 
-    /// What sellers wrote, the latest first.
+    /// What was written to those who were shown the contacts of a listing, the latest first.
     fn contact_notice_list[ContactNoticeList](
         /// The acting person.
         actor: UserId,
-        /// Only about this listing; none: all, for moderators.
-        listing: Option<ListingId>,
+        /// The listing.
+        listing: ListingId,
         /// At most so many, 1 to 100; none: 20.
         limit: Option<i32>,
         /// The last message of the page before.
         after: Option<i64>,
     ) -> many<ContactNotice>;
+
+    /// What sellers write to those who were shown their contacts, the latest first.
+    fn moderation_contact_notice_list(actor: UserId, limit: Option<i32>, after: Option<i64>)
+        -> many<ContactNotice>;
 
     /// Goes on with messages that are meant for many.
     fn contact_notices_run() -> none;

@@ -6,7 +6,7 @@ use kardan_schema::{ListingId, Reason, Role, UserId};
 use super::{Stall, click};
 use crate::support::reason;
 
-fn list(actor: UserId, listing: Option<ListingId>) -> ContactNoticeList {
+fn list(actor: UserId, listing: ListingId) -> ContactNoticeList {
     ContactNoticeList {
         actor,
         listing,
@@ -25,7 +25,7 @@ async fn a_listings_people_see_its_messages_and_moderators_all_of_them() -> anyh
         let text = format!("Торг {listing}");
         sent.push(listing_contacts_notify(&*stall.api, stall.seller, listing, text).await?);
     }
-    let mine = market::contact_notice_list(&*stall.api, &list(stall.seller, Some(another))).await?;
+    let mine = market::contact_notice_list(&*stall.api, &list(stall.seller, another)).await?;
     assert_eq!(mine.len(), 1);
     assert_eq!(
         (mine[0].notice_id, mine[0].listing_id),
@@ -38,32 +38,25 @@ async fn a_listings_people_see_its_messages_and_moderators_all_of_them() -> anyh
     );
 
     let moderator = stall.db.person(Role::Moderator).await?;
-    let page = ContactNoticeList {
-        limit: Some(1),
-        ..list(moderator, None)
-    };
-    let first = market::contact_notice_list(&*stall.api, &page).await?;
-    let second = ContactNoticeList {
-        after: Some(first[0].notice_id),
-        ..page
-    };
-    let second = market::contact_notice_list(&*stall.api, &second).await?;
+    let all =
+        |actor, after| market::moderation_contact_notice_list(&*stall.api, actor, Some(1), after);
+    let first = all(moderator, None).await?;
+    let second = all(moderator, Some(first[0].notice_id)).await?;
     assert_eq!(
         [first[0].notice_id, second[0].notice_id],
         [sent[1].notice_id, sent[0].notice_id]
     );
-    market::contact_notice_list(&*stall.api, &list(moderator, Some(stall.listing))).await?;
+    market::contact_notice_list(&*stall.api, &list(moderator, stall.listing)).await?;
 
     for (actor, listing, expected) in [
-        (buyer, None, Reason::RoleRequired),
-        (buyer, Some(stall.listing), Reason::ListingNotYours),
-        (stall.seller, Some(ListingId(-1)), Reason::ListingUnknown),
+        (buyer, stall.listing, Reason::ListingNotYours),
+        (stall.seller, ListingId(-1), Reason::ListingUnknown),
     ] {
         let answer = market::contact_notice_list(&*stall.api, &list(actor, listing)).await;
         assert_eq!(reason(answer), expected);
     }
+    assert_eq!(reason(all(buyer, None).await), Reason::RoleRequired);
     stall.block(moderator).await?;
-    let answer = market::contact_notice_list(&*stall.api, &list(moderator, None)).await;
-    assert_eq!(reason(answer), Reason::ActorBlocked);
+    assert_eq!(reason(all(moderator, None).await), Reason::ActorBlocked);
     Ok(())
 }

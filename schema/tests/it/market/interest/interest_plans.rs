@@ -106,7 +106,7 @@ async fn favourites_messages_and_drops_are_read_by_their_indexes() -> anyhow::Re
                 "contact_notices",
             ),
             (
-                format!("select from market.contact_notice_list({moderator}, null, 20, null)"),
+                format!("select from market.moderation_contact_notice_list({moderator}, 20, null)"),
                 "contact_notices_pkey",
                 "contact_notices",
             ),
