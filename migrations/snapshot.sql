@@ -299,6 +299,79 @@ COMMENT ON COLUMN catalog_data.vin_makers.class IS 'light: cars, vans and light 
 
 COMMENT ON COLUMN catalog_data.vin_makers.codes_year IS 'Whether position 10 is the model year as a rule.';
 
+CREATE TABLE market_data.deal_events (
+    id bigint NOT NULL,
+    deal_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    actor_id bigint
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.deal_events IS 'Every step of every deal, without anybody''s words. Append only. No foreign keys: it outlives what it tells of.';
+
+CREATE TABLE market_data.deals (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    buyer_id bigint NOT NULL,
+    seller_user_id bigint,
+    seller_shop_id bigint,
+    title text NOT NULL,
+    quantity integer NOT NULL,
+    currency text NOT NULL,
+    unit_price_minor bigint NOT NULL,
+    total_minor bigint NOT NULL,
+    state text DEFAULT 'requested'::text NOT NULL,
+    reservation_id uuid,
+    reason text,
+    due_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by bigint,
+    seller_key bigint GENERATED ALWAYS AS (COALESCE(seller_user_id, (- seller_shop_id))) STORED NOT NULL,
+    review_asked_at timestamp with time zone,
+    CONSTRAINT deal_buyer_is_not_seller CHECK ((buyer_id <> seller_key)),
+    CONSTRAINT deal_cancelled_has_reason CHECK (((state = 'cancelled'::text) = (reason IS NOT NULL))),
+    CONSTRAINT deal_confirmed_has_pieces CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['requested'::text, 'expired'::text])) THEN (reservation_id IS NULL)
+    WHEN (state <> 'cancelled'::text) THEN (reservation_id IS NOT NULL)
+    ELSE true
+END),
+    CONSTRAINT deal_due_while_it_waits CHECK (((state = ANY (ARRAY['requested'::text, 'handed_over'::text])) = (due_at IS NOT NULL))),
+    CONSTRAINT deal_quantity_range CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+    CONSTRAINT deal_reason_length CHECK (((char_length(reason) >= 3) AND (char_length(reason) <= 500))),
+    CONSTRAINT deal_seller_is_user_or_shop CHECK ((num_nonnulls(seller_user_id, seller_shop_id) = 1)),
+    CONSTRAINT deal_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'handed_over'::text, 'completed'::text, 'cancelled'::text, 'expired'::text]))),
+    CONSTRAINT deal_total_is_pieces_times_price CHECK ((total_minor = (quantity * unit_price_minor)))
+);
+
+COMMENT ON TABLE market_data.deals IS 'What a buyer and a seller agreed on, at the price of the moment of the request. Its pieces are held by a reservation from its confirmation on.';
+
+COMMENT ON COLUMN market_data.deals.title IS 'The listing''s title at the request.';
+
+COMMENT ON COLUMN market_data.deals.reason IS 'Why it was cancelled, in the words of who did.';
+
+COMMENT ON COLUMN market_data.deals.due_at IS 'When it goes on by itself: a request expires, what was handed over is completed.';
+
+COMMENT ON COLUMN market_data.deals.changed_by IS 'Who made the last step; null: time did. The recording trigger copies it into the history.';
+
+COMMENT ON COLUMN market_data.deals.seller_key IS 'The seller: a person, or a shop below zero.';
+
+COMMENT ON COLUMN market_data.deals.review_asked_at IS 'When the seller asked the buyer for a review: once.';
+
+CREATE TABLE market_data.shop_members (
+    shop_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    role text NOT NULL,
+    invited_by bigint,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT shop_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text])))
+);
+
+COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
+
 CREATE TABLE market_data.garage_vehicles (
     id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -562,59 +635,6 @@ CREATE TABLE market_data.reservations (
 
 COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
 
-CREATE TABLE market_data.shop_members (
-    shop_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    role text NOT NULL,
-    invited_by bigint,
-    joined_at timestamp with time zone NOT NULL,
-    CONSTRAINT shop_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text])))
-);
-
-COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
-
-CREATE TABLE market_data.published_prices (
-    listing_id bigint NOT NULL,
-    since_at timestamp with time zone NOT NULL,
-    currency text NOT NULL,
-    price_minor bigint NOT NULL,
-    wholesale_price_minor bigint,
-    wholesale_min_quantity integer
-);
-
-COMMENT ON TABLE market_data.published_prices IS 'The price with which a listing was published last, as its posts in channels show it: a row only where the listing has got another price since. A change of the price alone edits no post.';
-
-COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
-
-CREATE TABLE market_data.listing_photos (
-    id uuid NOT NULL,
-    listing_id bigint NOT NULL,
-    "position" integer NOT NULL,
-    storage_key text NOT NULL,
-    content_type text NOT NULL,
-    width integer NOT NULL,
-    height integer NOT NULL,
-    size_bytes bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    perceptual_hash bigint,
-    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
-    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
-    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
-    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
-);
-
-COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
-
-COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
-
-COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
-
 CREATE TABLE market_data.listing_events (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -668,6 +688,23 @@ CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
     RETURN ARRAY[(((p_hash >> 48) & (65535)::bigint))::integer, ((((p_hash >> 32) & (65535)::bigint))::integer + 65536), ((((p_hash >> 16) & (65535)::bigint))::integer + 131072), (((p_hash & (65535)::bigint))::integer + 196608)];
 
 COMMENT ON FUNCTION market_data.photo_hash_bands(p_hash bigint) IS 'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
+
+CREATE TABLE market_data.ratings (
+    subject bigint NOT NULL,
+    stars_1 bigint DEFAULT 0 NOT NULL,
+    stars_2 bigint DEFAULT 0 NOT NULL,
+    stars_3 bigint DEFAULT 0 NOT NULL,
+    stars_4 bigint DEFAULT 0 NOT NULL,
+    stars_5 bigint DEFAULT 0 NOT NULL,
+    review_count bigint GENERATED ALWAYS AS (((((stars_1 + stars_2) + stars_3) + stars_4) + stars_5)) STORED NOT NULL,
+    star_sum bigint GENERATED ALWAYS AS (((((stars_1 + (2 * stars_2)) + (3 * stars_3)) + (4 * stars_4)) + (5 * stars_5))) STORED NOT NULL,
+    CONSTRAINT rating_not_negative CHECK ((LEAST(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE market_data.ratings IS 'How often each number of stars was given, hidden reviews left out. Kept in the transaction that changes a review, so it equals a recount at all times.';
+
+COMMENT ON COLUMN market_data.ratings.subject IS 'A person, a shop below zero, or 0 for the platform itself.';
 
 CREATE TABLE market_data.saved_searches (
     id bigint NOT NULL,
@@ -737,6 +774,58 @@ CREATE TABLE market_data.search_words (
 COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
+CREATE FUNCTION market_data.deal_history_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into market_data.deal_events (deal_id, at, from_state, to_state, actor_id)
+    values (
+        new.id, new.changed_at, case when tg_op = 'UPDATE' then old.state end, new.state,
+        new.changed_by);
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.deal_history_record() IS 'Trigger: writes deal_events.';
+
+CREATE FUNCTION market_data.deal_state_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from market_data.deal_moves as m
+        where m.from_state = old.state
+            and m.to_state = new.state
+    ) then
+        raise exception using
+            errcode = 'ZCONF',
+            constraint = 'deal_move_illegal',
+            message = format('a deal cannot go from %s to %s', old.state, new.state),
+            detail = old.state;
+    end if;
+    return new;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.deal_state_guard() IS 'Trigger: refuses a step that deal_moves does not name.';
+
+CREATE FUNCTION market_data.deal_terms_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception using
+        errcode = 'ZCONF',
+        constraint = 'deal_terms_frozen',
+        message = 'what a deal is about and what it costs does not change';
+end
+$$;
+
+COMMENT ON FUNCTION market_data.deal_terms_guard() IS 'Trigger: refuses to change the terms of a deal.';
 
 CREATE FUNCTION market_data.text_as_english(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -877,42 +966,6 @@ CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) 
     RETURN hashtextextended(regexp_replace(lower(((p_title || ' '::text) || p_description)), '[^[:alnum:]]+'::text, ''::text, 'g'::text), (0)::bigint);
 
 COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
-
-CREATE FUNCTION market_data.price_drop_record() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    insert into market_data.price_drops (listing_id, at, currency, old_price_minor, price_minor)
-    select new.id, new.updated_at, new.currency, old.price_minor, new.price_minor
-    where exists (select from market_data.favourites as f where f.listing_id = new.id);
-    return null;
-end
-$$;
-
-COMMENT ON FUNCTION market_data.price_drop_record() IS 'Trigger: notes that a favourite of somebody became cheaper.';
-
-CREATE FUNCTION market_data.published_price_record() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if new.status = 'published' and old.status not in ('published', 'reserved') then
-        delete from market_data.published_prices as p where p.listing_id = new.id;
-    else
-        insert into market_data.published_prices (
-            listing_id, since_at, currency, price_minor, wholesale_price_minor,
-            wholesale_min_quantity)
-        values (
-            new.id, new.updated_at, old.currency, old.price_minor, old.wholesale_price_minor,
-            old.wholesale_min_quantity)
-        on conflict (listing_id) do nothing;
-    end if;
-    return null;
-end
-$$;
-
-COMMENT ON FUNCTION market_data.published_price_record() IS 'Trigger: keeps the price with which a listing was published while it has another one.';
 
 CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
     LANGUAGE plpgsql
@@ -1215,46 +1268,56 @@ CREATE TABLE catalog_data.vin_reasons (
 
 COMMENT ON TABLE catalog_data.vin_reasons IS 'Why a hint about a VIN is believed, for people.';
 
-CREATE TABLE market_data.contact_clicks (
-    listing_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    clicker bigint NOT NULL,
-    source text,
-    CONSTRAINT contact_click_source_known CHECK (((source IS NOT NULL) AND (source = ANY (ARRAY['bot'::text, 'web'::text, 'api'::text]))))
-)
-PARTITION BY RANGE (at);
-
-COMMENT ON TABLE market_data.contact_clicks IS 'Each time that somebody was shown the contacts of a listing, as far as it counts: not its own people, and not the same person again within a while. Append only. No foreign keys: whole days are dropped, and a click must not wait for anybody.';
-
-COMMENT ON COLUMN market_data.contact_clicks.clicker IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
-
-CREATE TABLE market_data.contact_notices (
+CREATE TABLE market_data.reviews (
     id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    sent_by bigint NOT NULL,
-    sent_at timestamp with time zone NOT NULL,
-    title text NOT NULL,
+    deal_id uuid NOT NULL,
+    direction text NOT NULL,
+    buyer_id bigint NOT NULL,
+    seller_key bigint NOT NULL,
+    deal_state text GENERATED ALWAYS AS ('completed'::text) STORED NOT NULL,
+    subject bigint GENERATED ALWAYS AS (
+CASE direction
+    WHEN 'of_seller'::text THEN seller_key
+    ELSE buyer_id
+END) STORED NOT NULL,
+    author_id bigint NOT NULL,
+    stars integer NOT NULL,
     text text NOT NULL,
-    people integer NOT NULL,
-    told integer DEFAULT 0 NOT NULL,
-    told_until bigint DEFAULT 0 NOT NULL,
-    finished_at timestamp with time zone,
-    CONSTRAINT contact_notice_has_people CHECK ((people > 0)),
-    CONSTRAINT contact_notice_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 500)))
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    hidden_at timestamp with time zone,
+    hidden_by bigint,
+    hidden_reason text,
+    CONSTRAINT review_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
+    CONSTRAINT review_answer_whole CHECK ((((answered_at IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) OR (answered_at IS NOT NULL)))),
+    CONSTRAINT review_author_on_side CHECK (
+CASE
+    WHEN (direction = 'of_seller'::text) THEN (author_id = buyer_id)
+    WHEN (seller_key > 0) THEN (author_id = seller_key)
+    ELSE true
+END),
+    CONSTRAINT review_direction_known CHECK ((direction = ANY (ARRAY['of_seller'::text, 'of_buyer'::text]))),
+    CONSTRAINT review_hidden_reason_length CHECK (((char_length(hidden_reason) >= 3) AND (char_length(hidden_reason) <= 500))),
+    CONSTRAINT review_hidden_whole CHECK ((((hidden_at IS NULL) = (hidden_by IS NULL)) AND ((hidden_at IS NULL) = (hidden_reason IS NULL)))),
+    CONSTRAINT review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
+    CONSTRAINT review_text_length CHECK ((char_length(text) <= 2000))
 );
 
-COMMENT ON TABLE market_data.contact_notices IS 'What a seller wrote to everybody who had been shown the contacts of a listing.';
+COMMENT ON TABLE market_data.reviews IS 'What one side of a completed deal says of the other.';
 
-COMMENT ON COLUMN market_data.contact_notices.title IS 'The title of the listing at that time: what comes afterwards was not checked yet.';
+COMMENT ON COLUMN market_data.reviews.direction IS 'Of whom: of_seller, of_buyer.';
 
-COMMENT ON COLUMN market_data.contact_notices.people IS 'How many people it is meant for.';
+COMMENT ON COLUMN market_data.reviews.subject IS 'Whom it is about, as in ratings: a person, or a shop below zero.';
 
-COMMENT ON COLUMN market_data.contact_notices.told IS 'How many were told so far; those who have muted it are not.';
+COMMENT ON COLUMN market_data.reviews.answer IS 'What the other side said to it, once; null with a time when its words were erased.';
 
-COMMENT ON COLUMN market_data.contact_notices.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+COMMENT ON COLUMN market_data.reviews.hidden_reason IS 'Why a moderator hid it: it is neither shown nor counted.';
 
-ALTER TABLE market_data.contact_notices ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME market_data.contact_notices_id_seq
+ALTER TABLE market_data.deal_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.deal_events_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1262,29 +1325,14 @@ ALTER TABLE market_data.contact_notices ALTER COLUMN id ADD GENERATED BY DEFAULT
     CACHE 1
 );
 
-CREATE TABLE market_data.contact_people (
-    listing_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    first_at timestamp with time zone NOT NULL,
-    last_at timestamp with time zone NOT NULL,
-    clicks integer NOT NULL,
-    CONSTRAINT contact_people_clicks_positive CHECK ((clicks > 0)),
-    CONSTRAINT contact_people_ordered CHECK ((first_at <= last_at))
-)
-WITH (fillfactor='90');
-
-COMMENT ON TABLE market_data.contact_people IS 'Every person who was ever shown the contacts of a listing, once: how many they are is exact for as long as the listing lives, and it is they whom its seller may write to. No foreign key to people: its index would be a second one as large as the table, for nobody.';
-
-CREATE TABLE market_data.favourites (
-    user_id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    title text NOT NULL,
-    added_at timestamp with time zone NOT NULL
+CREATE TABLE market_data.deal_moves (
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    sides text[] NOT NULL,
+    CONSTRAINT deal_move_sides_known CHECK (((sides <@ ARRAY['buyer'::text, 'seller'::text, 'time'::text]) AND (cardinality(sides) > 0)))
 );
 
-COMMENT ON TABLE market_data.favourites IS 'Listings that a person has put aside to come back to.';
-
-COMMENT ON COLUMN market_data.favourites.title IS 'What the listing was called when it was put aside: shown when it is withdrawn, because nobody has checked what it says by then.';
+COMMENT ON TABLE market_data.deal_moves IS 'Every legal step of a deal and who may take it; any other is refused.';
 
 CREATE TABLE market_data.forbidden_words (
     id bigint NOT NULL,
@@ -1357,6 +1405,35 @@ CREATE TABLE market_data.listing_moves (
 
 COMMENT ON TABLE market_data.listing_moves IS 'Every legal step in the life of a listing; any other is refused.';
 
+CREATE TABLE market_data.listing_photos (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    storage_key text NOT NULL,
+    content_type text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    size_bytes bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    perceptual_hash bigint,
+    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
+    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
+    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
+    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
+);
+
+COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
+
+COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
+
+COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
+
 CREATE TABLE market_data.listing_prices (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -1378,17 +1455,6 @@ ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market_data.listing_views (
-    day date NOT NULL,
-    listing_id bigint NOT NULL,
-    viewer bigint NOT NULL
-)
-PARTITION BY RANGE (day);
-
-COMMENT ON TABLE market_data.listing_views IS 'Who has looked at a listing on a day (UTC), once a day and viewer, not its own people. No foreign keys: whole days are dropped.';
-
-COMMENT ON COLUMN market_data.listing_views.viewer IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
 
 ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listings_id_seq
@@ -1450,25 +1516,30 @@ CREATE TABLE market_data.photo_sweeps (
 
 COMMENT ON TABLE market_data.photo_sweeps IS 'When a server last began to look for files without a photo: one row, so that of many servers one does.';
 
-CREATE TABLE market_data.price_drops (
+CREATE TABLE market_data.platform_reviews (
     id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    currency text NOT NULL,
-    old_price_minor bigint NOT NULL,
-    price_minor bigint NOT NULL,
-    told integer DEFAULT 0 NOT NULL,
-    told_until bigint DEFAULT 0 NOT NULL,
-    finished_at timestamp with time zone,
-    CONSTRAINT price_drop_is_lower CHECK ((price_minor < old_price_minor))
+    user_id bigint NOT NULL,
+    stars integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT platform_review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
+    CONSTRAINT platform_review_text_length CHECK ((char_length(text) <= 2000))
 );
 
-COMMENT ON TABLE market_data.price_drops IS 'A favourite of somebody became cheaper, and they are to be told. Kept for a month.';
+COMMENT ON TABLE market_data.platform_reviews IS 'What people say of the platform; the former ones of a person are kept.';
 
-COMMENT ON COLUMN market_data.price_drops.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+ALTER TABLE market_data.platform_reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.platform_reviews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
-ALTER TABLE market_data.price_drops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME market_data.price_drops_id_seq
+ALTER TABLE market_data.reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.reviews_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1584,14 +1655,6 @@ ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market_data.visitor_salts (
-    day date NOT NULL,
-    salt bytea NOT NULL,
-    CONSTRAINT visitor_salt_size CHECK ((octet_length(salt) = 32))
-);
-
-COMMENT ON TABLE market_data.visitor_salts IS 'What visitors without an account are hashed with, another one each day (UTC). It is deleted with the next day but one, and then nobody can tell any more who a visitor was.';
 
 CREATE TABLE notify_data.events (
     id bigint NOT NULL,
@@ -2031,17 +2094,17 @@ ALTER TABLE ONLY catalog_data.vin_makers
 ALTER TABLE ONLY catalog_data.vin_reasons
     ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
 
-ALTER TABLE ONLY market_data.contact_clicks
-    ADD CONSTRAINT contact_clicks_pkey PRIMARY KEY (listing_id, at, clicker);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deal_between_the_two UNIQUE (id, buyer_id, seller_key, state);
 
-ALTER TABLE ONLY market_data.contact_notices
-    ADD CONSTRAINT contact_notices_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY market_data.deal_events
+    ADD CONSTRAINT deal_events_pkey PRIMARY KEY (at, id);
 
-ALTER TABLE ONLY market_data.contact_people
-    ADD CONSTRAINT contact_people_pkey PRIMARY KEY (listing_id, user_id);
+ALTER TABLE ONLY market_data.deal_moves
+    ADD CONSTRAINT deal_moves_pkey PRIMARY KEY (from_state, to_state);
 
-ALTER TABLE ONLY market_data.favourites
-    ADD CONSTRAINT favourites_pkey PRIMARY KEY (user_id, listing_id);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
@@ -2091,9 +2154,6 @@ ALTER TABLE ONLY market_data.listing_photos
 ALTER TABLE ONLY market_data.listing_prices
     ADD CONSTRAINT listing_prices_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY market_data.listing_views
-    ADD CONSTRAINT listing_views_pkey PRIMARY KEY (listing_id, day, viewer);
-
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_pkey PRIMARY KEY (id);
 
@@ -2109,17 +2169,23 @@ ALTER TABLE ONLY market_data.moderation_reasons
 ALTER TABLE ONLY market_data.photo_sweeps
     ADD CONSTRAINT photo_sweeps_pkey PRIMARY KEY (is_only);
 
-ALTER TABLE ONLY market_data.price_drops
-    ADD CONSTRAINT price_drops_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY market_data.platform_reviews
+    ADD CONSTRAINT platform_reviews_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
 
-ALTER TABLE ONLY market_data.published_prices
-    ADD CONSTRAINT published_prices_pkey PRIMARY KEY (listing_id);
+ALTER TABLE ONLY market_data.ratings
+    ADD CONSTRAINT ratings_pkey PRIMARY KEY (subject);
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT review_exists UNIQUE (deal_id, direction);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
@@ -2156,9 +2222,6 @@ ALTER TABLE ONLY market_data.shop_members
 
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shops_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY market_data.visitor_salts
-    ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY notify_data.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
@@ -2262,17 +2325,23 @@ CREATE INDEX places_population_idx ON catalog_data.places USING btree (populatio
 
 CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
 
-CREATE INDEX contact_clicks_clicker_at_idx ON ONLY market_data.contact_clicks USING btree (clicker, at);
+CREATE INDEX deal_events_deal_id_at_idx ON ONLY market_data.deal_events USING btree (deal_id, at, id);
 
-CREATE INDEX contact_notices_listing_id_idx ON market_data.contact_notices USING btree (listing_id, id);
+CREATE UNIQUE INDEX deal_requested_already ON market_data.deals USING btree (listing_id, buyer_id) WHERE (state = 'requested'::text);
 
-CREATE INDEX contact_notices_sent_by_idx ON market_data.contact_notices USING btree (sent_by);
+CREATE UNIQUE INDEX deal_reservation_once ON market_data.deals USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
 
-CREATE INDEX contact_notices_unfinished_idx ON market_data.contact_notices USING btree (id) WHERE (finished_at IS NULL);
+CREATE INDEX deals_buyer_id_state_idx ON market_data.deals USING btree (buyer_id, state, id DESC);
 
-CREATE INDEX favourites_listing_id_user_id_idx ON market_data.favourites USING btree (listing_id, user_id);
+CREATE INDEX deals_changed_by_idx ON market_data.deals USING btree (changed_by);
 
-CREATE INDEX favourites_user_id_added_at_idx ON market_data.favourites USING btree (user_id, added_at, listing_id);
+CREATE INDEX deals_due_at_idx ON market_data.deals USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX deals_listing_id_idx ON market_data.deals USING btree (listing_id);
+
+CREATE INDEX deals_seller_shop_id_state_idx ON market_data.deals USING btree (seller_shop_id, state, id DESC) WHERE (seller_shop_id IS NOT NULL);
+
+CREATE INDEX deals_seller_user_id_state_idx ON market_data.deals USING btree (seller_user_id, state, id DESC) WHERE (seller_user_id IS NOT NULL);
 
 CREATE INDEX forbidden_words_added_by_idx ON market_data.forbidden_words USING btree (added_by) WHERE (added_by IS NOT NULL);
 
@@ -2360,11 +2429,11 @@ CREATE INDEX moderation_items_reason_idx ON market_data.moderation_items USING b
 
 CREATE INDEX moderation_items_submitted_by_idx ON market_data.moderation_items USING btree (submitted_by);
 
-CREATE INDEX price_drops_finished_at_idx ON market_data.price_drops USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+CREATE UNIQUE INDEX platform_review_single ON market_data.platform_reviews USING btree (user_id) WHERE (replaced_at IS NULL);
 
-CREATE INDEX price_drops_listing_id_idx ON market_data.price_drops USING btree (listing_id);
+CREATE INDEX platform_reviews_current_idx ON market_data.platform_reviews USING btree (id DESC) WHERE (replaced_at IS NULL);
 
-CREATE INDEX price_drops_unfinished_idx ON market_data.price_drops USING btree (id) WHERE (finished_at IS NULL);
+CREATE INDEX platform_reviews_user_id_idx ON market_data.platform_reviews USING btree (user_id);
 
 CREATE INDEX reservations_buyer_id_idx ON market_data.reservations USING btree (buyer_id, id DESC);
 
@@ -2373,6 +2442,16 @@ CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree 
 CREATE INDEX reservations_held_idx ON market_data.reservations USING btree (listing_id) WHERE (state = 'held'::text);
 
 CREATE INDEX reservations_listing_id_idx ON market_data.reservations USING btree (listing_id, id);
+
+CREATE INDEX reviews_answered_by_idx ON market_data.reviews USING btree (answered_by) WHERE (answered_by IS NOT NULL);
+
+CREATE INDEX reviews_author_id_idx ON market_data.reviews USING btree (author_id);
+
+CREATE INDEX reviews_hidden_by_idx ON market_data.reviews USING btree (hidden_by) WHERE (hidden_by IS NOT NULL);
+
+CREATE INDEX reviews_hidden_idx ON market_data.reviews USING btree (id DESC) WHERE (hidden_at IS NOT NULL);
+
+CREATE INDEX reviews_subject_id_idx ON market_data.reviews USING btree (subject, id DESC) WHERE (hidden_at IS NULL);
 
 CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin (anchors) WITH (fastupdate=off) WHERE (frequency <> 'never'::text);
 
@@ -2460,7 +2539,15 @@ CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display
 
 CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
 
-CREATE TRIGGER contact_clicks_are_append_only BEFORE DELETE OR UPDATE ON market_data.contact_clicks FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
+CREATE TRIGGER deal_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.deal_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
+
+CREATE TRIGGER deals_history_begun AFTER INSERT ON market_data.deals FOR EACH ROW EXECUTE FUNCTION market_data.deal_history_record();
+
+CREATE TRIGGER deals_history_record AFTER UPDATE OF state ON market_data.deals FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION market_data.deal_history_record();
+
+CREATE TRIGGER deals_state_guard BEFORE UPDATE OF state ON market_data.deals FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION market_data.deal_state_guard();
+
+CREATE TRIGGER deals_terms_guard BEFORE UPDATE ON market_data.deals FOR EACH ROW WHEN (((((((((((old.id IS DISTINCT FROM new.id) OR (old.listing_id IS DISTINCT FROM new.listing_id)) OR (old.buyer_id IS DISTINCT FROM new.buyer_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.quantity IS DISTINCT FROM new.quantity)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.unit_price_minor IS DISTINCT FROM new.unit_price_minor)) OR (old.total_minor IS DISTINCT FROM new.total_minor)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.seller_user_id IS DISTINCT FROM new.seller_user_id) OR (old.seller_shop_id IS DISTINCT FROM new.seller_shop_id))) EXECUTE FUNCTION market_data.deal_terms_guard();
 
 CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_vehicles FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
@@ -2469,12 +2556,6 @@ CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_
 CREATE TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_record();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
-
-CREATE TRIGGER listings_price_drop_record AFTER UPDATE OF price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = ANY (ARRAY['published'::text, 'reserved'::text, 'pending'::text])) AND (new.price_minor < old.price_minor) AND (new.currency = old.currency))) EXECUTE FUNCTION market_data.price_drop_record();
-
-CREATE TRIGGER listings_published_price_left AFTER UPDATE OF price_minor, wholesale_price_minor, wholesale_min_quantity, currency ON market_data.listings FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.price_minor IS DISTINCT FROM new.price_minor) OR (old.wholesale_price_minor IS DISTINCT FROM new.wholesale_price_minor)) OR (old.wholesale_min_quantity IS DISTINCT FROM new.wholesale_min_quantity)) OR (old.currency IS DISTINCT FROM new.currency)))) EXECUTE FUNCTION market_data.published_price_record();
-
-CREATE TRIGGER listings_published_price_renewed AFTER UPDATE OF status ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND (old.status <> ALL (ARRAY['published'::text, 'reserved'::text])))) EXECUTE FUNCTION market_data.published_price_record();
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
@@ -2530,20 +2611,23 @@ ALTER TABLE ONLY catalog_data.part_crosses
 ALTER TABLE ONLY catalog_data.vin_makers
     ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
 
-ALTER TABLE ONLY market_data.contact_notices
-    ADD CONSTRAINT contact_notices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
 
-ALTER TABLE ONLY market_data.contact_notices
-    ADD CONSTRAINT contact_notices_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES people_data.users(id);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES people_data.users(id);
 
-ALTER TABLE ONLY market_data.contact_people
-    ADD CONSTRAINT contact_people_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
-ALTER TABLE ONLY market_data.favourites
-    ADD CONSTRAINT favourites_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES market_data.reservations(id);
 
-ALTER TABLE ONLY market_data.favourites
-    ADD CONSTRAINT favourites_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_seller_shop_id_fkey FOREIGN KEY (seller_shop_id) REFERENCES market_data.shops(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_seller_user_id_fkey FOREIGN KEY (seller_user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_words_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
@@ -2641,14 +2725,11 @@ ALTER TABLE ONLY market_data.moderation_items
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES people_data.users(id);
 
-ALTER TABLE ONLY market_data.price_drops
-    ADD CONSTRAINT price_drops_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+ALTER TABLE ONLY market_data.platform_reviews
+    ADD CONSTRAINT platform_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
-
-ALTER TABLE ONLY market_data.published_prices
-    ADD CONSTRAINT published_prices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
@@ -2658,6 +2739,18 @@ ALTER TABLE ONLY market_data.reservations
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT review_needs_deal FOREIGN KEY (deal_id, buyer_id, seller_key, deal_state) REFERENCES market_data.deals(id, buyer_id, seller_key, state);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_author_id_fkey FOREIGN KEY (author_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_hidden_by_fkey FOREIGN KEY (hidden_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
@@ -2751,6 +2844,12 @@ REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.deal_history_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.deal_state_guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.deal_terms_guard() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.text_as_english(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.text_as_russian(p_text text) FROM PUBLIC;
@@ -2774,10 +2873,6 @@ REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.price_drop_record() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.published_price_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
@@ -2803,9 +2898,8 @@ REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
--- partitions of market_data.contact_clicks: by at, every 1 day, 4 ahead, kept 400 days
+-- partitions of market_data.deal_events: by at, every 1 mon, 4 ahead, kept for ever
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
--- partitions of market_data.listing_views: by day, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of notify_data.events: by at, every 1 day, 4 ahead, kept 7 days
 -- partitions of notify_data.outbox: by event_at, every 7 days, 4 ahead, kept 90 days

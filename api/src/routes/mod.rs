@@ -3,6 +3,8 @@
 mod catalog;
 mod catalog_edit;
 mod contact;
+mod deal;
+mod deal_list;
 mod favourite;
 mod fitment_file;
 mod flag;
@@ -18,7 +20,9 @@ mod moderation;
 mod moderation_edit;
 mod ops;
 mod photo;
+mod platform_review;
 mod reservation;
+mod review;
 mod saved_search;
 mod search;
 mod session;
@@ -50,6 +54,10 @@ pub fn table() -> Table {
         search::add,
         saved_search::add,
         reservation::add,
+        deal::add,
+        deal_list::add,
+        review::add,
+        platform_review::add,
         moderation::add,
         moderation_edit::add,
         hint::add,

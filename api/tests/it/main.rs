@@ -8,6 +8,7 @@
 mod care;
 mod connections;
 mod contacts;
+mod deals;
 mod document;
 mod fitment_file;
 mod garage;
@@ -17,6 +18,7 @@ mod limits;
 mod lists;
 mod photos;
 mod problems;
+mod reviews;
 mod scopes;
 mod search;
 mod secrets;

@@ -1,6 +1,7 @@
-//! Bindings of the domain `market`: shops, contacts, favourites, garages, listings, search, moderation, reservations.
+//! Bindings of the domain `market`: shops, contacts, favourites, garages, listings, search, moderation, reservations, deals.
 
 mod contact;
+mod deal;
 mod favourite;
 mod flag;
 mod garage;
@@ -8,6 +9,7 @@ mod hint;
 mod listing;
 mod moderation;
 mod reservation;
+mod review;
 mod saved_search;
 mod search;
 mod shop;
@@ -20,6 +22,7 @@ use listing::{fitment, history, life, missing, photo, price, read, schedule, wri
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
     contact::CALLS,
+    deal::CALLS,
     favourite::CALLS,
     garage::CALLS,
     flag::CALLS,
@@ -35,6 +38,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
+    review::CALLS,
     saved_search::CALLS,
     search::CALLS,
     shop::CALLS,
@@ -43,6 +47,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
 ];
 
 pub use contact::*;
+pub use deal::*;
 pub use favourite::*;
 pub use flag::*;
 pub use garage::*;
@@ -50,6 +55,7 @@ pub use hint::*;
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;
+pub use review::*;
 pub use saved_search::*;
 pub use search::*;
 pub use shop::*;
