@@ -476,7 +476,8 @@ CREATE TABLE market_data.listings (
     CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
     CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
     CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
-);
+)
+WITH (fillfactor='90');
 
 COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
 
@@ -805,7 +806,7 @@ COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row fo
 
 COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
 
-COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
 
 CREATE TABLE market_data.search_words (
     word text NOT NULL,
@@ -816,6 +817,18 @@ CREATE TABLE market_data.search_words (
 COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
+CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
+
+COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
+
+CREATE FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((('=$'::text || CASE p_bands WHEN 1 THEN ''::text ELSE (p_bands)::text END) || p_currency) || ':'::text) || p_place);
+
+COMMENT ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) IS 'The lexeme of a stretch of so many bands of prices, by its place among such stretches.';
 
 CREATE FUNCTION market_data.deal_history_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1045,13 +1058,40 @@ $$;
 
 COMMENT ON FUNCTION market_data.published_price_record() IS 'Trigger: keeps the price with which a listing was published while it has another one.';
 
-CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+CREATE FUNCTION market_data.search_entries_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        join former as o on o.id = f.id
+        where 'published' in (o.status, f.status)
+            and (o.status, o.published_at, o.expires_at, o.price_minor, o.kind, o.category_id,
+                o.subcategory_id, o.brand_id, o.place_id, o.owner_user_id, o.condition,
+                o.currency, o.stock_quantity > 0, o.part_number_norm, o.attributes, o.search)
+                is distinct from
+                (f.status, f.published_at, f.expires_at, f.price_minor, f.kind, f.category_id,
+                f.subcategory_id, f.brand_id, f.place_id, f.owner_user_id, f.condition,
+                f.currency, f.stock_quantity > 0, f.part_number_norm, f.attributes, f.search));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_changed() IS 'Trigger: the search entries of listings whose entry would say something else now.';
+
+CREATE FUNCTION market_data.search_entries_follow(p_listings bigint[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     delete from market_data.search_entries as e
-    where e.listing_id between p_first and p_last
+    where e.listing_id = any (p_listings)
         and not exists (
             select
             from market_data.listings as l
@@ -1066,7 +1106,7 @@ begin
         l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency,
         l.stock_quantity > 0, l.search || array_to_tsvector(market_data.search_tags(l))
     from market_data.listings as l
-    where l.id between p_first and p_last
+    where l.id = any (p_listings)
         and l.status = 'published'
     order by l.published_at, l.id
     on conflict (listing_id) do update
@@ -1084,29 +1124,76 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+COMMENT ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) IS 'Makes the search entries of these listings say what the listings say.';
 
-CREATE FUNCTION market_data.search_entry_record() RETURNS trigger
+CREATE FUNCTION market_data.search_entries_made() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        where f.status = 'published');
 begin
-    if tg_table_name = 'listings' then
-        perform market_data.search_entries_store(new.id, new.id);
-    else
-        perform market_data.search_entries_store(t.listing_id, t.listing_id)
-        from (
-            select case when tg_op <> 'DELETE' then new.listing_id end as listing_id
-            union
-            select case when tg_op <> 'INSERT' then old.listing_id end
-        ) as t
-        where t.listing_id is not null;
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
     end if;
     return null;
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entry_record() IS 'Trigger: keeps search_entries equal to the published listings and their fitment.';
+COMMENT ON FUNCTION market_data.search_entries_made() IS 'Trigger: gives listings that are published as they are made their search entries.';
+
+CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform market_data.search_entries_follow(array(
+        select l.id
+        from market_data.listings as l
+        where l.id between p_first and p_last
+        union
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id between p_first and p_last));
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+
+CREATE FUNCTION market_data.search_entry_fitment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id in (
+                case when tg_op <> 'DELETE' then new.listing_id end,
+                case when tg_op <> 'INSERT' then old.listing_id end)
+            -- the first of many has already done it for the others
+            and array(
+                select x.lexeme
+                from unnest(tsvector_to_array(e.terms)) as x (lexeme)
+                where x.lexeme like '=g:%'
+                order by x.lexeme)
+                <> array(
+                select distinct '=g:' || f.generation_id as lexeme
+                from market_data.listing_fitments as f
+                where f.listing_id = e.listing_id
+                order by lexeme));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
 
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1125,12 +1212,6 @@ $$;
 
 COMMENT ON FUNCTION market_data.search_news_record() IS 'Trigger: notes that a listing was published or became cheaper.';
 
-CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
-
-COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
-
 CREATE FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (floor(((EXTRACT(epoch FROM (p_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))::double precision / ((86400 * p_days))::double precision)))::integer;
@@ -1139,7 +1220,7 @@ COMMENT ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone
 
 CREATE FUNCTION market_data.search_tags(p_listing market_data.listings) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, ((('=$'::text || (p_listing).currency) || ':'::text) || market_data.search_price_band((p_listing).price_minor)), CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
+    RETURN (((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_price_tag((search_tags.p_listing).currency, s.size, (market_data.search_price_band((search_tags.p_listing).price_minor) / s.size)) AS search_price_tag FROM (VALUES (1), (4), (16)) s(size))) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
 
 COMMENT ON FUNCTION market_data.search_tags(p_listing market_data.listings) IS 'The lexemes of a listing that are not words; see the column terms of search_entries.';
 
@@ -2108,6 +2189,64 @@ CREATE TABLE ops_data.schema_history (
     checksum character varying(255)
 );
 
+CREATE TABLE ops_data.seed_chunks (
+    table_name text NOT NULL,
+    first_row bigint NOT NULL,
+    last_row bigint NOT NULL,
+    version integer NOT NULL,
+    row_count bigint NOT NULL,
+    checksum bigint NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    CONSTRAINT seed_chunk_range CHECK (((first_row >= 0) AND (last_row >= first_row)))
+);
+
+COMMENT ON TABLE ops_data.seed_chunks IS 'Which parts of which tables are there: written in the transaction that wrote them.';
+
+COMMENT ON COLUMN ops_data.seed_chunks.first_row IS 'Counted from 0 by what the table is counted by: people, shops or listings.';
+
+COMMENT ON COLUMN ops_data.seed_chunks.checksum IS 'A sum over the bytes of the rows; sums of parts add up to the sum of the table.';
+
+CREATE TABLE ops_data.seed_markets (
+    is_only boolean DEFAULT true NOT NULL,
+    seed bigint NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    shown_at timestamp with time zone NOT NULL,
+    is_adversarial boolean NOT NULL,
+    catalogue bigint NOT NULL,
+    listings bigint NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    CONSTRAINT seed_market_is_only CHECK (is_only),
+    CONSTRAINT seed_market_listings_range CHECK (((listings >= 1) AND (listings <= 1000000000))),
+    CONSTRAINT seed_market_time_ordered CHECK ((shown_at > opened_at))
+);
+
+COMMENT ON TABLE ops_data.seed_markets IS 'What the rows of a seeded database are made from; no row in any other.';
+
+COMMENT ON COLUMN ops_data.seed_markets.opened_at IS 'Before it nothing happened.';
+
+COMMENT ON COLUMN ops_data.seed_markets.shown_at IS 'After it nothing happened.';
+
+COMMENT ON COLUMN ops_data.seed_markets.catalogue IS 'A number for the catalogue that the rows refer to: another one would make other rows.';
+
+COMMENT ON COLUMN ops_data.seed_markets.listings IS 'How many listings there are to be.';
+
+CREATE TABLE ops_data.seed_rebuilds (
+    id bigint NOT NULL,
+    table_name text NOT NULL,
+    definition text NOT NULL
+);
+
+COMMENT ON TABLE ops_data.seed_rebuilds IS 'Indexes and foreign keys that were taken away for the first load and are still to be made.';
+
+ALTER TABLE ops_data.seed_rebuilds ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME ops_data.seed_rebuilds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE people_data.identities (
     provider text NOT NULL,
     subject text NOT NULL,
@@ -2469,6 +2608,15 @@ ALTER TABLE ONLY ops_data.query_totals
 ALTER TABLE ONLY ops_data.schema_history
     ADD CONSTRAINT schema_history_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY ops_data.seed_chunks
+    ADD CONSTRAINT seed_chunks_pkey PRIMARY KEY (table_name, first_row);
+
+ALTER TABLE ONLY ops_data.seed_markets
+    ADD CONSTRAINT seed_markets_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY ops_data.seed_rebuilds
+    ADD CONSTRAINT seed_rebuilds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ops_data.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
 
@@ -2587,8 +2735,6 @@ CREATE INDEX listings_attributes_idx ON market_data.listings USING gin (attribut
 CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id);
 
 CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
-
-CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
@@ -2762,7 +2908,7 @@ CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_v
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
-CREATE TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_record();
+CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
@@ -2774,9 +2920,9 @@ CREATE TRIGGER listings_published_price_renewed AFTER UPDATE OF status ON market
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
-CREATE TRIGGER listings_search_entry_changed AFTER UPDATE ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) OR (old.status = 'published'::text))) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_changed AFTER UPDATE ON market_data.listings REFERENCING OLD TABLE AS former NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_changed();
 
-CREATE TRIGGER listings_search_entry_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_made AFTER INSERT ON market_data.listings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_made();
 
 CREATE TRIGGER listings_search_news_changed AFTER UPDATE OF status, price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND ((old.status <> 'published'::text) OR ((new.price_minor < old.price_minor) AND (new.currency = old.currency))))) EXECUTE FUNCTION market_data.search_news_record();
 
@@ -3080,6 +3226,10 @@ REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.deal_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.deal_state_guard() FROM PUBLIC;
@@ -3114,13 +3264,17 @@ REVOKE ALL ON FUNCTION market_data.price_drop_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.published_price_record() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_entries_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_made() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.search_entry_record() FROM PUBLIC;
+REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) FROM PUBLIC;
 
