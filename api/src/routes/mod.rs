@@ -3,6 +3,7 @@
 mod catalog;
 mod catalog_edit;
 mod fitment_file;
+mod fitting;
 mod flag;
 mod garage;
 mod hint;
@@ -37,6 +38,7 @@ pub fn table() -> Table {
         catalog::add,
         catalog_edit::add,
         fitment_file::add,
+        fitting::add,
         garage::add,
         listing::add,
         listing_life::add,

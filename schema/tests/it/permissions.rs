@@ -27,8 +27,10 @@ const TABLE: &[(Needs, &str)] = &[
     (
         Account,
         "
+        market.garage_generation_list
         market.garage_list
         market.garage_remove
+        market.garage_search
         market.listing_event_list
         market.listing_fitment_export
         market.listing_fitment_suggest

@@ -1,6 +1,7 @@
 //! The marketplace.
 
 mod garage;
+mod garage_fit;
 mod listing;
 mod moderation;
 mod reservation;

@@ -31,6 +31,7 @@ pub fn wish(actor: UserId, query: &str) -> SavedSearchCreate {
         generation: None,
         year: None,
         attributes: None,
+        vehicle: None,
     }
 }
 
