@@ -124,7 +124,7 @@ fn by_vin(actor: UserId, vin: &str) -> GarageAdd {
     }
 }
 
-/// The vehicle with another generation and year.
+/// The vehicle with another generation and year, and without its VIN, which would fill in the year.
 fn chosen(
     actor: UserId,
     car: &GarageVehicle,
@@ -136,7 +136,7 @@ fn chosen(
         vehicle: car.vehicle_id,
         version: None,
         name: Some(car.name.clone()),
-        vin: car.vin.clone(),
+        vin: None,
         make: car.make_id,
         model: None,
         generation,

@@ -66,7 +66,7 @@ async fn a_batch_brings_each_listing_up_to_date_once() -> anyhow::Result<()> {
         .admin
         .batch_execute(
             "create table public.writes (what text);
-             create function public.note() returns trigger language plpgsql as
+             create function public.note() returns trigger language plpgsql security definer as
              $$begin insert into public.writes values (tg_table_name); return null; end$$;
              create trigger note after insert or update on market_data.search_entries
                  for each row execute function public.note();

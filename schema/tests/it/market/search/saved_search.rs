@@ -168,7 +168,7 @@ async fn what_cannot_be_saved_is_refused_by_its_reason() -> anyhow::Result<()> {
         .api
         .batch_execute(&format!(
             "select market.saved_search_create({me}, null, 'weekly', 'фара', null, null, null, null, null, null, null,
-                 null, null, null, null, null, null)"
+                 null, null, null, null, null, null, null)"
         ))
         .await
         .unwrap_err();
