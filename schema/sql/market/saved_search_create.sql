@@ -106,7 +106,7 @@ comment on function market.saved_search_create(
     boolean, bigint, integer, jsonb, bigint) is
     'Saves a search. p_frequency: at_once, hourly, daily (when null), never. Without a name the '
     'query is its name. p_vehicle, of the garage, stands for generation and year. Raises: '
-    'actor_unknown, actor_blocked, role_required, saved_search_limit, search_vehicle_alone, '
+    'actor_unknown, actor_blocked, saved_search_limit, search_vehicle_alone, '
     'garage_vehicle_unknown, garage_generation_required, '
     'saved_search_empty, saved_search_name_length, saved_search_query_length, '
     'saved_search_frequency_known, kind_unknown, search_condition_unknown, '
