@@ -74,8 +74,8 @@ execute function market_data.search_entry_record();
 
 comment on table market_data.search_news is
     'Listings that were published, became cheaper or fit more, and were not yet compared with '
-    'saved searches. Short: a job empties it every minute, and whoever delivers alerts does before. '
-    'What is hidden when its turn comes waits here until it is seen again.';
+    'saved searches. Short: a job empties it every minute, and whoever delivers alerts does '
+    'before. What is hidden when its turn comes waits here until it is seen again.';
 
 -- An alert whose listing is hidden when it is due.
 comment on column market_data.search_alerts.due_at is

@@ -140,9 +140,9 @@ from market_data.listings as l
 where l.status = 'published';
 
 insert into market_data.garage_vehicles (
-    id, user_id, slot, name, make_id, is_default, created_at, updated_at)
+    id, user_id, slot, name, make_id, model_id, generation_id, is_default, created_at, updated_at)
 values (
-    1001, 101, 1, 'private words', 3001, true,
+    1001, 101, 1, 'private words', 3001, 3001, 3001, true,
     ops.clock_now(), ops.clock_now());
 
 insert into market_data.saved_searches (

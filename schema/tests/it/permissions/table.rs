@@ -180,7 +180,7 @@ account   market.reservation_list_mine
 account   market.reservation_list_of_listing   draft    ++ +++0 000   public   ++ +++0 000
 good      market.reservation_release           sale     +b +++0 000   purchase +b +++0 000
 good      market.reservation_sell              sale     +b +++0 000   purchase *b +++0 000
-good      market.saved_search_create           vehicle  *b .... 000
+good      market.saved_search_create           vehicle  +b .... 000
 account   market.saved_search_delete           search   ++ .... 000
 account   market.saved_search_list
 good      market.saved_search_update           search   +b .... 000
