@@ -2,6 +2,8 @@
 
 mod catalog;
 mod catalog_edit;
+mod deal;
+mod deal_list;
 mod fitment_file;
 mod fitting;
 mod flag;
@@ -17,7 +19,9 @@ mod moderation;
 mod moderation_edit;
 mod ops;
 mod photo;
+mod platform_review;
 mod reservation;
+mod review;
 mod saved_search;
 mod search;
 mod session;
@@ -48,6 +52,10 @@ pub fn table() -> Table {
         search::add,
         saved_search::add,
         reservation::add,
+        deal::add,
+        deal_list::add,
+        review::add,
+        platform_review::add,
         moderation::add,
         moderation_edit::add,
         hint::add,

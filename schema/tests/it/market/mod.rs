@@ -1,10 +1,12 @@
 //! The marketplace.
 
+mod deal;
 mod garage;
 mod garage_fit;
 mod listing;
 mod moderation;
 mod reservation;
+mod review;
 mod search;
 mod shop;
 mod stats;
