@@ -476,7 +476,8 @@ CREATE TABLE market_data.listings (
     CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
     CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
     CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
-);
+)
+WITH (fillfactor='90');
 
 COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
 
@@ -504,20 +505,32 @@ CREATE TABLE market_data.listing_lifetimes (
 
 COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
 
-CREATE TABLE market_data.listing_fitments (
+CREATE TABLE market_data.moderation_items (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
-    generation_id bigint NOT NULL,
-    year_from integer,
-    year_to integer,
-    note text DEFAULT ''::text NOT NULL,
-    added_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
-    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
+    kind text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by bigint NOT NULL,
+    claimed_by bigint,
+    claimed_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    decision text,
+    decided_by bigint,
+    reason text,
+    note text,
+    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
+    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
+    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
 );
 
-COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
+COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+
+COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE TABLE people_data.users (
     id bigint NOT NULL,
@@ -637,6 +650,21 @@ PARTITION BY RANGE (at);
 
 COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
 
+CREATE TABLE market_data.listing_fitments (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    generation_id bigint NOT NULL,
+    year_from integer,
+    year_to integer,
+    note text DEFAULT ''::text NOT NULL,
+    added_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
+    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
+);
+
+COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
+
 CREATE TABLE market_data.price_ranges (
     subcategory_id bigint NOT NULL,
     condition text NOT NULL,
@@ -655,33 +683,6 @@ COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and c
 COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
 
 COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
-
-CREATE TABLE market_data.moderation_items (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    kind text NOT NULL,
-    submitted_at timestamp with time zone NOT NULL,
-    submitted_by bigint NOT NULL,
-    claimed_by bigint,
-    claimed_until timestamp with time zone,
-    closed_at timestamp with time zone,
-    decision text,
-    decided_by bigint,
-    reason text,
-    note text,
-    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
-    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
-    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
-    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
-);
-
-COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
-
-COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -719,7 +720,6 @@ CREATE TABLE market_data.saved_searches (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    vehicle_id bigint,
     CONSTRAINT saved_search_frequency_known CHECK ((frequency = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text, 'never'::text]))),
     CONSTRAINT saved_search_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT saved_search_query_length CHECK ((char_length(query) <= 200))
@@ -734,8 +734,6 @@ COMMENT ON COLUMN market_data.saved_searches.terms IS 'Query and filters as one 
 COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatever matches must have one, the rarest known when it was saved; = where none is known. A listing is compared only with the searches of its own lexemes.';
 
 COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
-
-COMMENT ON COLUMN market_data.saved_searches.vehicle_id IS 'The vehicle of the garage that generation and year in the filters are those of; null for none, and when it was taken out: then the filters stay as they were.';
 
 CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -766,7 +764,7 @@ COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row fo
 
 COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
 
-COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
 
 CREATE TABLE market_data.search_words (
     word text NOT NULL,
@@ -777,6 +775,18 @@ CREATE TABLE market_data.search_words (
 COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
+CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
+
+COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
+
+CREATE FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((('=$'::text || CASE p_bands WHEN 1 THEN ''::text ELSE (p_bands)::text END) || p_currency) || ':'::text) || p_place);
+
+COMMENT ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) IS 'The lexeme of a stretch of so many bands of prices, by its place among such stretches.';
 
 CREATE FUNCTION market_data.deal_history_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -902,36 +912,6 @@ CREATE FUNCTION market_data.forbidden_pattern(p_word text, p_form text) RETURNS 
 
 COMMENT ON FUNCTION market_data.forbidden_pattern(p_word text, p_form text) IS 'A pattern with every letter of a word once or more: "as" does not become a word with two s.';
 
-CREATE FUNCTION market_data.listing_fitments_record() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    perform market_data.search_entries_store(c.listing_id, c.listing_id)
-    from (select distinct n.listing_id from changed as n) as c;
-
-    -- Only an update has rows as they were before; their listings may be others.
-    if tg_op = 'UPDATE' then
-        perform market_data.search_entries_store(c.listing_id, c.listing_id)
-        from (
-            select o.listing_id from former as o except select n.listing_id from changed as n) as c;
-    end if;
-
-    -- What is hidden now is news when it is published again.
-    if tg_op <> 'DELETE' then
-        insert into market_data.search_news (listing_id, at)
-        select n.listing_id, max(n.created_at)
-        from changed as n
-        join market_data.listings as l on l.id = n.listing_id and l.status = 'published'
-        group by n.listing_id
-        order by n.listing_id;
-    end if;
-    return null;
-end
-$$;
-
-COMMENT ON FUNCTION market_data.listing_fitments_record() IS 'Trigger: keeps search_entries equal to the fitment of published listings, and notes for saved searches that a listing fits more.';
-
 CREATE FUNCTION market_data.listing_history_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1000,13 +980,40 @@ CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) 
 
 COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
 
-CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+CREATE FUNCTION market_data.search_entries_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        join former as o on o.id = f.id
+        where 'published' in (o.status, f.status)
+            and (o.status, o.published_at, o.expires_at, o.price_minor, o.kind, o.category_id,
+                o.subcategory_id, o.brand_id, o.place_id, o.owner_user_id, o.condition,
+                o.currency, o.stock_quantity > 0, o.part_number_norm, o.attributes, o.search)
+                is distinct from
+                (f.status, f.published_at, f.expires_at, f.price_minor, f.kind, f.category_id,
+                f.subcategory_id, f.brand_id, f.place_id, f.owner_user_id, f.condition,
+                f.currency, f.stock_quantity > 0, f.part_number_norm, f.attributes, f.search));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_changed() IS 'Trigger: the search entries of listings whose entry would say something else now.';
+
+CREATE FUNCTION market_data.search_entries_follow(p_listings bigint[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     delete from market_data.search_entries as e
-    where e.listing_id between p_first and p_last
+    where e.listing_id = any (p_listings)
         and not exists (
             select
             from market_data.listings as l
@@ -1021,7 +1028,7 @@ begin
         l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency,
         l.stock_quantity > 0, l.search || array_to_tsvector(market_data.search_tags(l))
     from market_data.listings as l
-    where l.id between p_first and p_last
+    where l.id = any (p_listings)
         and l.status = 'published'
     order by l.published_at, l.id
     on conflict (listing_id) do update
@@ -1039,29 +1046,76 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+COMMENT ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) IS 'Makes the search entries of these listings say what the listings say.';
 
-CREATE FUNCTION market_data.search_entry_record() RETURNS trigger
+CREATE FUNCTION market_data.search_entries_made() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        where f.status = 'published');
 begin
-    if tg_table_name = 'listings' then
-        perform market_data.search_entries_store(new.id, new.id);
-    else
-        perform market_data.search_entries_store(t.listing_id, t.listing_id)
-        from (
-            select case when tg_op <> 'DELETE' then new.listing_id end as listing_id
-            union
-            select case when tg_op <> 'INSERT' then old.listing_id end
-        ) as t
-        where t.listing_id is not null;
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
     end if;
     return null;
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entry_record() IS 'Trigger: keeps search_entries equal to the published listings and their fitment.';
+COMMENT ON FUNCTION market_data.search_entries_made() IS 'Trigger: gives listings that are published as they are made their search entries.';
+
+CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform market_data.search_entries_follow(array(
+        select l.id
+        from market_data.listings as l
+        where l.id between p_first and p_last
+        union
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id between p_first and p_last));
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+
+CREATE FUNCTION market_data.search_entry_fitment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id in (
+                case when tg_op <> 'DELETE' then new.listing_id end,
+                case when tg_op <> 'INSERT' then old.listing_id end)
+            -- the first of many has already done it for the others
+            and array(
+                select x.lexeme
+                from unnest(tsvector_to_array(e.terms)) as x (lexeme)
+                where x.lexeme like '=g:%'
+                order by x.lexeme)
+                <> array(
+                select distinct '=g:' || f.generation_id as lexeme
+                from market_data.listing_fitments as f
+                where f.listing_id = e.listing_id
+                order by lexeme));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
 
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1080,12 +1134,6 @@ $$;
 
 COMMENT ON FUNCTION market_data.search_news_record() IS 'Trigger: notes that a listing was published or became cheaper.';
 
-CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
-
-COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
-
 CREATE FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (floor(((EXTRACT(epoch FROM (p_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))::double precision / ((86400 * p_days))::double precision)))::integer;
@@ -1094,7 +1142,7 @@ COMMENT ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone
 
 CREATE FUNCTION market_data.search_tags(p_listing market_data.listings) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, ((('=$'::text || (p_listing).currency) || ':'::text) || market_data.search_price_band((p_listing).price_minor)), CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
+    RETURN (((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_price_tag((search_tags.p_listing).currency, s.size, (market_data.search_price_band((search_tags.p_listing).price_minor) / s.size)) AS search_price_tag FROM (VALUES (1), (4), (16)) s(size))) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
 
 COMMENT ON FUNCTION market_data.search_tags(p_listing market_data.listings) IS 'The lexemes of a listing that are not words; see the column terms of search_entries.';
 
@@ -1602,8 +1650,6 @@ CREATE TABLE market_data.search_alerts (
 
 COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
 
-COMMENT ON COLUMN market_data.search_alerts.due_at IS 'When to tell it; infinity while the listing is hidden, until it is found again.';
-
 COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
 
 ALTER TABLE market_data.search_alerts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -1649,7 +1695,7 @@ CREATE TABLE market_data.search_news (
     old_price_minor bigint
 );
 
-COMMENT ON TABLE market_data.search_news IS 'Listings that were published, became cheaper or fit more, and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before. What is hidden when its turn comes waits here until it is seen again.';
+COMMENT ON TABLE market_data.search_news IS 'Listings that were published or became cheaper and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before.';
 
 COMMENT ON COLUMN market_data.search_news.old_price_minor IS 'What it cost before, when it only became cheaper.';
 
@@ -2422,8 +2468,6 @@ CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id
 
 CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
 
-CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
 CREATE INDEX listings_created_by_idx ON market_data.listings USING btree (created_by);
@@ -2491,8 +2535,6 @@ CREATE INDEX reviews_subject_id_idx ON market_data.reviews USING btree (subject,
 CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin (anchors) WITH (fastupdate=off) WHERE (frequency <> 'never'::text);
 
 CREATE INDEX saved_searches_user_id_idx ON market_data.saved_searches USING btree (user_id, id);
-
-CREATE INDEX saved_searches_vehicle_id_idx ON market_data.saved_searches USING btree (vehicle_id) WHERE (vehicle_id IS NOT NULL);
 
 CREATE INDEX search_alerts_due_at_idx ON market_data.search_alerts USING btree (due_at, saved_search_id) WHERE (told_at IS NULL);
 
@@ -2590,19 +2632,15 @@ CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_v
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
-CREATE TRIGGER listing_fitments_added AFTER INSERT ON market_data.listing_fitments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION market_data.listing_fitments_record();
-
-CREATE TRIGGER listing_fitments_changed AFTER UPDATE ON market_data.listing_fitments REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION market_data.listing_fitments_record();
-
-CREATE TRIGGER listing_fitments_removed AFTER DELETE ON market_data.listing_fitments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION market_data.listing_fitments_record();
+CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
-CREATE TRIGGER listings_search_entry_changed AFTER UPDATE ON market_data.listings FOR EACH ROW WHEN ((((new.status = 'published'::text) OR (old.status = 'published'::text)) AND ((((((((((((((((old.status IS DISTINCT FROM new.status) OR (old.search IS DISTINCT FROM new.search)) OR (old.attributes IS DISTINCT FROM new.attributes)) OR (old.part_number_norm IS DISTINCT FROM new.part_number_norm)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.category_id IS DISTINCT FROM new.category_id)) OR (old.subcategory_id IS DISTINCT FROM new.subcategory_id)) OR (old.brand_id IS DISTINCT FROM new.brand_id)) OR (old.place_id IS DISTINCT FROM new.place_id)) OR (old.condition IS DISTINCT FROM new.condition)) OR (old.owner_user_id IS DISTINCT FROM new.owner_user_id)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.price_minor IS DISTINCT FROM new.price_minor)) OR ((old.stock_quantity > 0) IS DISTINCT FROM (new.stock_quantity > 0))) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.expires_at IS DISTINCT FROM new.expires_at)))) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_changed AFTER UPDATE ON market_data.listings REFERENCING OLD TABLE AS former NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_changed();
 
-CREATE TRIGGER listings_search_entry_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_made AFTER INSERT ON market_data.listings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_made();
 
 CREATE TRIGGER listings_search_news_changed AFTER UPDATE OF status, price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND ((old.status <> 'published'::text) OR ((new.price_minor < old.price_minor) AND (new.currency = old.currency))))) EXECUTE FUNCTION market_data.search_news_record();
 
@@ -2796,9 +2834,6 @@ ALTER TABLE ONLY market_data.reviews
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
-ALTER TABLE ONLY market_data.saved_searches
-    ADD CONSTRAINT saved_searches_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES market_data.garage_vehicles(id) ON DELETE SET NULL;
-
 ALTER TABLE ONLY market_data.search_alerts
     ADD CONSTRAINT search_alerts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -2888,6 +2923,10 @@ REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.deal_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.deal_state_guard() FROM PUBLIC;
@@ -2912,21 +2951,23 @@ REVOKE ALL ON FUNCTION market_data.forbidden_key(p_word text, p_form text) FROM 
 
 REVOKE ALL ON FUNCTION market_data.forbidden_pattern(p_word text, p_form text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.listing_fitments_record() FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION market_data.listing_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_entries_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_made() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.search_entry_record() FROM PUBLIC;
+REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) FROM PUBLIC;
 

@@ -105,7 +105,7 @@ async fn reportable() -> anyhow::Result<BTreeMap<String, String>> {
             &of_domains("select c.conname::text, case c.contype when 'c' then '23514' when 'f' then '23503' when 'x' then '23P01' else '23505' end
              from pg_constraint as c
              join pg_namespace as n on n.oid = c.connamespace
-             where n.nspname ~ '^(DOMAINS)_data$' and c.conparentid = 0
+             where n.nspname ~ '^(DOMAINS)_data$' and c.conparentid = 0 and c.contype <> 't'
              union
              select i.indexrelid::regclass::text, '23505'
              from pg_index as i
