@@ -22,5 +22,6 @@ mod secrets;
 mod shutdown;
 mod sign_in;
 mod story;
+mod strangers;
 mod support;
 mod versions;
