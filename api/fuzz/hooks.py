@@ -2,7 +2,7 @@
 
 `KARDAN_FUZZ_SCENE` is the JSON that run.py writes: the numbers of a stranger's things by the name of
 their parameter or field, the canaries in texts which the one who asks must never see, the file that
-those are written to which are seen nevertheless, and the number of the asker's token.
+those are written to which are seen nevertheless, and the numbers of the asker and of their token.
 """
 
 import json
@@ -33,6 +33,9 @@ def before_call(_, case, **__):
     if case.path == "/v1/me/tokens/{token_id}" and case.path_parameters["token_id"] == SCENE["token"]:
         # Never the token that this run goes on with.
         case.path_parameters["token_id"] = DICE.choice(SCENE["ids"]["token_id"])
+    if case.path.startswith("/v1/users/") and case.path_parameters.get("user_id") == SCENE["user"]:
+        # Nor do they take their own role away.
+        case.path_parameters["user_id"] = DICE.choice(SCENE["ids"]["user_id"])
     if case.path == "/v1/me/shops/{shop_id}":
         # Nor does the shop's seller leave it.
         case.path_parameters["shop_id"] = 1

@@ -307,7 +307,8 @@ def fuzz(arguments, server, role, person, scene, seconds, folder):
     environment = os.environ | {
         "KARDAN_FUZZ_TOKEN": person.bearer if person else "none",
         "KARDAN_FUZZ_SCENE": json.dumps(
-            {"ids": scene, "marks": marks, "found": str(folder / "found"), "token": token}),
+            {"ids": scene, "marks": marks, "found": str(folder / "found"), "token": token,
+             "user": person and person.number()}),
         "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode == 0
