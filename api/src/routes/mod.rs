@@ -2,6 +2,8 @@
 
 mod catalog;
 mod catalog_edit;
+mod deal;
+mod deal_list;
 mod fitment_file;
 mod flag;
 mod garage;
@@ -16,7 +18,9 @@ mod moderation;
 mod moderation_edit;
 mod ops;
 mod photo;
+mod platform_review;
 mod reservation;
+mod review;
 mod saved_search;
 mod search;
 mod session;
@@ -46,6 +50,10 @@ pub fn table() -> Table {
         search::add,
         saved_search::add,
         reservation::add,
+        deal::add,
+        deal_list::add,
+        review::add,
+        platform_review::add,
         moderation::add,
         moderation_edit::add,
         hint::add,

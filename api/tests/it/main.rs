@@ -7,6 +7,7 @@
 
 mod care;
 mod connections;
+mod deals;
 mod document;
 mod fitment_file;
 mod garage;
@@ -16,6 +17,7 @@ mod limits;
 mod lists;
 mod photos;
 mod problems;
+mod reviews;
 mod scopes;
 mod search;
 mod secrets;
