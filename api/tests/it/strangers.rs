@@ -13,7 +13,8 @@ const SCENE: &str = include_str!("../../../schema/tests/it/permissions/scene.sql
 
 /// Things that nobody else sees, by the name that their number has in a path. What is public, a shop and a person, is not
 /// among them.
-const PRIVATE: [&str; 8] = [
+const PRIVATE: [&str; 9] = [
+    "deal_id",
     "fitment_id",
     "invitation_id",
     "listing_id",
@@ -24,12 +25,34 @@ const PRIVATE: [&str; 8] = [
     "vehicle_id",
 ];
 
+/// What everybody sees, what moderators and administrators work on, and words that name no thing of anybody's. A new
+/// parameter of a path goes here or to [`PRIVATE`].
+const OTHERS: [&str; 16] = [
+    "attribute_id",
+    "category_id",
+    "contact",
+    "file",
+    "item_id",
+    "key",
+    "make_id",
+    "model_id",
+    "part_cross_id",
+    "review_id",
+    "shard",
+    "shop_id",
+    "user_id",
+    "vin",
+    "word",
+    "word_id",
+];
+
 const ABSENT: i64 = 9999;
 
 /// The number of a private thing of somebody; reservations hang on another listing.
 fn number(name: &str, of: i64) -> i64 {
     match name {
         _ if of == ABSENT => ABSENT,
+        "deal_id" => of + 101,
         "reservation_id" => of + 5,
         _ => of,
     }
@@ -40,7 +63,7 @@ fn path(template: &str, of: i64) -> String {
         let name = part.trim_matches(['{', '}']);
         match name {
             _ if name == part => part.to_owned(),
-            "photo_id" | "token_id" | "reservation_id" | "invitation_id" => {
+            "deal_id" | "photo_id" | "token_id" | "reservation_id" | "invitation_id" => {
                 format!("018f0000-0000-7000-8000-00000000{}", number(name, of))
             }
             _ => number(name, of).to_string(),
@@ -65,6 +88,9 @@ fn body(method: &str, template: &str) -> Option<Value> {
         ("PUT", "photos") => json!({ "photos": [photo] }),
         ("PUT", "flag") => json!({ "reason": "spam" }),
         ("POST", "fitments") => json!({ "generation_id": 3002 }),
+        ("PUT", "review") => json!({ "stars": 5 }),
+        ("POST", "cancel") => json!({ "reason": "changed my mind" }),
+        ("POST", "deals") => json!({ "quantity": 1 }),
         ("POST", "reservations") => json!({ "quantity": 1 }),
         ("PUT", "{vehicle_id}") => json!({ "name": "Car", "make_id": 3001 }),
         ("PATCH", "{saved_search_id}") => json!({ "name": "Another name" }),
@@ -106,6 +132,19 @@ async fn plain(response: Response) -> anyhow::Result<(u16, Value)> {
         fields.remove("request_id");
     }
     Ok((status, body))
+}
+
+#[test]
+fn every_parameter_of_a_path_is_somebodys_or_everybodys() {
+    for fact in kardan_api::facts() {
+        for name in fact.path.split('/').filter_map(|part| {
+            let name = part.strip_prefix('{')?;
+            name.strip_suffix('}')
+        }) {
+            let is_known = PRIVATE.contains(&name) || OTHERS.contains(&name);
+            assert!(is_known, "{}: whose is what {name} names?", fact.path);
+        }
+    }
 }
 
 #[tokio::test]
