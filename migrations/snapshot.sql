@@ -476,7 +476,8 @@ CREATE TABLE market_data.listings (
     CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
     CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
     CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
-);
+)
+WITH (fillfactor='90');
 
 COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
 
@@ -635,6 +636,48 @@ CREATE TABLE market_data.reservations (
 
 COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
 
+CREATE TABLE market_data.published_prices (
+    listing_id bigint NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    currency text NOT NULL,
+    price_minor bigint NOT NULL,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer
+);
+
+COMMENT ON TABLE market_data.published_prices IS 'The price with which a listing was published last, as its posts in channels show it: a row only where the listing has got another price since. A change of the price alone edits no post.';
+
+COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
+
+CREATE TABLE market_data.listing_photos (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    storage_key text NOT NULL,
+    content_type text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    size_bytes bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    perceptual_hash bigint,
+    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
+    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
+    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
+    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
+);
+
+COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
+
+COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
+
+COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
+
 CREATE TABLE market_data.listing_events (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -763,7 +806,7 @@ COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row fo
 
 COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
 
-COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
 
 CREATE TABLE market_data.search_words (
     word text NOT NULL,
@@ -774,6 +817,18 @@ CREATE TABLE market_data.search_words (
 COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
+CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
+
+COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
+
+CREATE FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((('=$'::text || CASE p_bands WHEN 1 THEN ''::text ELSE (p_bands)::text END) || p_currency) || ':'::text) || p_place);
+
+COMMENT ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) IS 'The lexeme of a stretch of so many bands of prices, by its place among such stretches.';
 
 CREATE FUNCTION market_data.deal_history_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -967,13 +1022,76 @@ CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) 
 
 COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
 
-CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+CREATE FUNCTION market_data.price_drop_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into market_data.price_drops (listing_id, at, currency, old_price_minor, price_minor)
+    select new.id, new.updated_at, new.currency, old.price_minor, new.price_minor
+    where exists (select from market_data.favourites as f where f.listing_id = new.id);
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.price_drop_record() IS 'Trigger: notes that a favourite of somebody became cheaper.';
+
+CREATE FUNCTION market_data.published_price_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if new.status = 'published' and old.status not in ('published', 'reserved') then
+        delete from market_data.published_prices as p where p.listing_id = new.id;
+    else
+        insert into market_data.published_prices (
+            listing_id, since_at, currency, price_minor, wholesale_price_minor,
+            wholesale_min_quantity)
+        values (
+            new.id, new.updated_at, old.currency, old.price_minor, old.wholesale_price_minor,
+            old.wholesale_min_quantity)
+        on conflict (listing_id) do nothing;
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.published_price_record() IS 'Trigger: keeps the price with which a listing was published while it has another one.';
+
+CREATE FUNCTION market_data.search_entries_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        join former as o on o.id = f.id
+        where 'published' in (o.status, f.status)
+            and (o.status, o.published_at, o.expires_at, o.price_minor, o.kind, o.category_id,
+                o.subcategory_id, o.brand_id, o.place_id, o.owner_user_id, o.condition,
+                o.currency, o.stock_quantity > 0, o.part_number_norm, o.attributes, o.search)
+                is distinct from
+                (f.status, f.published_at, f.expires_at, f.price_minor, f.kind, f.category_id,
+                f.subcategory_id, f.brand_id, f.place_id, f.owner_user_id, f.condition,
+                f.currency, f.stock_quantity > 0, f.part_number_norm, f.attributes, f.search));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_changed() IS 'Trigger: the search entries of listings whose entry would say something else now.';
+
+CREATE FUNCTION market_data.search_entries_follow(p_listings bigint[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     delete from market_data.search_entries as e
-    where e.listing_id between p_first and p_last
+    where e.listing_id = any (p_listings)
         and not exists (
             select
             from market_data.listings as l
@@ -988,7 +1106,7 @@ begin
         l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency,
         l.stock_quantity > 0, l.search || array_to_tsvector(market_data.search_tags(l))
     from market_data.listings as l
-    where l.id between p_first and p_last
+    where l.id = any (p_listings)
         and l.status = 'published'
     order by l.published_at, l.id
     on conflict (listing_id) do update
@@ -1006,29 +1124,76 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+COMMENT ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) IS 'Makes the search entries of these listings say what the listings say.';
 
-CREATE FUNCTION market_data.search_entry_record() RETURNS trigger
+CREATE FUNCTION market_data.search_entries_made() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        where f.status = 'published');
 begin
-    if tg_table_name = 'listings' then
-        perform market_data.search_entries_store(new.id, new.id);
-    else
-        perform market_data.search_entries_store(t.listing_id, t.listing_id)
-        from (
-            select case when tg_op <> 'DELETE' then new.listing_id end as listing_id
-            union
-            select case when tg_op <> 'INSERT' then old.listing_id end
-        ) as t
-        where t.listing_id is not null;
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
     end if;
     return null;
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entry_record() IS 'Trigger: keeps search_entries equal to the published listings and their fitment.';
+COMMENT ON FUNCTION market_data.search_entries_made() IS 'Trigger: gives listings that are published as they are made their search entries.';
+
+CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform market_data.search_entries_follow(array(
+        select l.id
+        from market_data.listings as l
+        where l.id between p_first and p_last
+        union
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id between p_first and p_last));
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+
+CREATE FUNCTION market_data.search_entry_fitment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id in (
+                case when tg_op <> 'DELETE' then new.listing_id end,
+                case when tg_op <> 'INSERT' then old.listing_id end)
+            -- the first of many has already done it for the others
+            and array(
+                select x.lexeme
+                from unnest(tsvector_to_array(e.terms)) as x (lexeme)
+                where x.lexeme like '=g:%'
+                order by x.lexeme)
+                <> array(
+                select distinct '=g:' || f.generation_id as lexeme
+                from market_data.listing_fitments as f
+                where f.listing_id = e.listing_id
+                order by lexeme));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
 
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1047,12 +1212,6 @@ $$;
 
 COMMENT ON FUNCTION market_data.search_news_record() IS 'Trigger: notes that a listing was published or became cheaper.';
 
-CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
-
-COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
-
 CREATE FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (floor(((EXTRACT(epoch FROM (p_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))::double precision / ((86400 * p_days))::double precision)))::integer;
@@ -1061,7 +1220,7 @@ COMMENT ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone
 
 CREATE FUNCTION market_data.search_tags(p_listing market_data.listings) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, ((('=$'::text || (p_listing).currency) || ':'::text) || market_data.search_price_band((p_listing).price_minor)), CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
+    RETURN (((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_price_tag((search_tags.p_listing).currency, s.size, (market_data.search_price_band((search_tags.p_listing).price_minor) / s.size)) AS search_price_tag FROM (VALUES (1), (4), (16)) s(size))) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
 
 COMMENT ON FUNCTION market_data.search_tags(p_listing market_data.listings) IS 'The lexemes of a listing that are not words; see the column terms of search_entries.';
 
@@ -1316,6 +1475,66 @@ COMMENT ON COLUMN market_data.reviews.answer IS 'What the other side said to it,
 
 COMMENT ON COLUMN market_data.reviews.hidden_reason IS 'Why a moderator hid it: it is neither shown nor counted.';
 
+CREATE TABLE market_data.contact_clicks (
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    clicker bigint NOT NULL,
+    source text,
+    CONSTRAINT contact_click_source_known CHECK (((source IS NOT NULL) AND (source = ANY (ARRAY['bot'::text, 'web'::text, 'api'::text]))))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.contact_clicks IS 'Each time that somebody was shown the contacts of a listing, as far as it counts: not its own people, and not the same person again within a while. Append only. No foreign keys: whole days are dropped, and a click must not wait for anybody.';
+
+COMMENT ON COLUMN market_data.contact_clicks.clicker IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
+
+CREATE TABLE market_data.contact_notices (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    sent_by bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    people integer NOT NULL,
+    told integer DEFAULT 0 NOT NULL,
+    told_until bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT contact_notice_has_people CHECK ((people > 0)),
+    CONSTRAINT contact_notice_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 500)))
+);
+
+COMMENT ON TABLE market_data.contact_notices IS 'What a seller wrote to everybody who had been shown the contacts of a listing.';
+
+COMMENT ON COLUMN market_data.contact_notices.title IS 'The title of the listing at that time: what comes afterwards was not checked yet.';
+
+COMMENT ON COLUMN market_data.contact_notices.people IS 'How many people it is meant for.';
+
+COMMENT ON COLUMN market_data.contact_notices.told IS 'How many were told so far; those who have muted it are not.';
+
+COMMENT ON COLUMN market_data.contact_notices.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+
+ALTER TABLE market_data.contact_notices ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.contact_notices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.contact_people (
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    clicks integer NOT NULL,
+    CONSTRAINT contact_people_clicks_positive CHECK ((clicks > 0)),
+    CONSTRAINT contact_people_ordered CHECK ((first_at <= last_at))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE market_data.contact_people IS 'Every person who was ever shown the contacts of a listing, once: how many they are is exact for as long as the listing lives, and it is they whom its seller may write to. No foreign key to people: its index would be a second one as large as the table, for nobody.';
+
 ALTER TABLE market_data.deal_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.deal_events_id_seq
     START WITH 1
@@ -1333,6 +1552,17 @@ CREATE TABLE market_data.deal_moves (
 );
 
 COMMENT ON TABLE market_data.deal_moves IS 'Every legal step of a deal and who may take it; any other is refused.';
+
+CREATE TABLE market_data.favourites (
+    user_id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    title text NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE market_data.favourites IS 'Listings that a person has put aside to come back to.';
+
+COMMENT ON COLUMN market_data.favourites.title IS 'What the listing was called when it was put aside: shown when it is withdrawn, because nobody has checked what it says by then.';
 
 CREATE TABLE market_data.forbidden_words (
     id bigint NOT NULL,
@@ -1405,35 +1635,6 @@ CREATE TABLE market_data.listing_moves (
 
 COMMENT ON TABLE market_data.listing_moves IS 'Every legal step in the life of a listing; any other is refused.';
 
-CREATE TABLE market_data.listing_photos (
-    id uuid NOT NULL,
-    listing_id bigint NOT NULL,
-    "position" integer NOT NULL,
-    storage_key text NOT NULL,
-    content_type text NOT NULL,
-    width integer NOT NULL,
-    height integer NOT NULL,
-    size_bytes bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    perceptual_hash bigint,
-    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
-    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
-    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
-    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
-);
-
-COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
-
-COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
-
-COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
-
 CREATE TABLE market_data.listing_prices (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -1455,6 +1656,17 @@ ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE market_data.listing_views (
+    day date NOT NULL,
+    listing_id bigint NOT NULL,
+    viewer bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+COMMENT ON TABLE market_data.listing_views IS 'Who has looked at a listing on a day (UTC), once a day and viewer, not its own people. No foreign keys: whole days are dropped.';
+
+COMMENT ON COLUMN market_data.listing_views.viewer IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
 
 ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listings_id_seq
@@ -1531,6 +1743,32 @@ COMMENT ON TABLE market_data.platform_reviews IS 'What people say of the platfor
 
 ALTER TABLE market_data.platform_reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.platform_reviews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.price_drops (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    currency text NOT NULL,
+    old_price_minor bigint NOT NULL,
+    price_minor bigint NOT NULL,
+    told integer DEFAULT 0 NOT NULL,
+    told_until bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT price_drop_is_lower CHECK ((price_minor < old_price_minor))
+);
+
+COMMENT ON TABLE market_data.price_drops IS 'A favourite of somebody became cheaper, and they are to be told. Kept for a month.';
+
+COMMENT ON COLUMN market_data.price_drops.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+
+ALTER TABLE market_data.price_drops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.price_drops_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1655,6 +1893,14 @@ ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE market_data.visitor_salts (
+    day date NOT NULL,
+    salt bytea NOT NULL,
+    CONSTRAINT visitor_salt_size CHECK ((octet_length(salt) = 32))
+);
+
+COMMENT ON TABLE market_data.visitor_salts IS 'What visitors without an account are hashed with, another one each day (UTC). It is deleted with the next day but one, and then nobody can tell any more who a visitor was.';
 
 CREATE TABLE notify_data.events (
     id bigint NOT NULL,
@@ -1943,6 +2189,64 @@ CREATE TABLE ops_data.schema_history (
     checksum character varying(255)
 );
 
+CREATE TABLE ops_data.seed_chunks (
+    table_name text NOT NULL,
+    first_row bigint NOT NULL,
+    last_row bigint NOT NULL,
+    version integer NOT NULL,
+    row_count bigint NOT NULL,
+    checksum bigint NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    CONSTRAINT seed_chunk_range CHECK (((first_row >= 0) AND (last_row >= first_row)))
+);
+
+COMMENT ON TABLE ops_data.seed_chunks IS 'Which parts of which tables are there: written in the transaction that wrote them.';
+
+COMMENT ON COLUMN ops_data.seed_chunks.first_row IS 'Counted from 0 by what the table is counted by: people, shops or listings.';
+
+COMMENT ON COLUMN ops_data.seed_chunks.checksum IS 'A sum over the bytes of the rows; sums of parts add up to the sum of the table.';
+
+CREATE TABLE ops_data.seed_markets (
+    is_only boolean DEFAULT true NOT NULL,
+    seed bigint NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    shown_at timestamp with time zone NOT NULL,
+    is_adversarial boolean NOT NULL,
+    catalogue bigint NOT NULL,
+    listings bigint NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    CONSTRAINT seed_market_is_only CHECK (is_only),
+    CONSTRAINT seed_market_listings_range CHECK (((listings >= 1) AND (listings <= 1000000000))),
+    CONSTRAINT seed_market_time_ordered CHECK ((shown_at > opened_at))
+);
+
+COMMENT ON TABLE ops_data.seed_markets IS 'What the rows of a seeded database are made from; no row in any other.';
+
+COMMENT ON COLUMN ops_data.seed_markets.opened_at IS 'Before it nothing happened.';
+
+COMMENT ON COLUMN ops_data.seed_markets.shown_at IS 'After it nothing happened.';
+
+COMMENT ON COLUMN ops_data.seed_markets.catalogue IS 'A number for the catalogue that the rows refer to: another one would make other rows.';
+
+COMMENT ON COLUMN ops_data.seed_markets.listings IS 'How many listings there are to be.';
+
+CREATE TABLE ops_data.seed_rebuilds (
+    id bigint NOT NULL,
+    table_name text NOT NULL,
+    definition text NOT NULL
+);
+
+COMMENT ON TABLE ops_data.seed_rebuilds IS 'Indexes and foreign keys that were taken away for the first load and are still to be made.';
+
+ALTER TABLE ops_data.seed_rebuilds ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME ops_data.seed_rebuilds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE people_data.identities (
     provider text NOT NULL,
     subject text NOT NULL,
@@ -2094,6 +2398,15 @@ ALTER TABLE ONLY catalog_data.vin_makers
 ALTER TABLE ONLY catalog_data.vin_reasons
     ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.contact_clicks
+    ADD CONSTRAINT contact_clicks_pkey PRIMARY KEY (listing_id, at, clicker);
+
+ALTER TABLE ONLY market_data.contact_notices
+    ADD CONSTRAINT contact_notices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.contact_people
+    ADD CONSTRAINT contact_people_pkey PRIMARY KEY (listing_id, user_id);
+
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deal_between_the_two UNIQUE (id, buyer_id, seller_key, state);
 
@@ -2105,6 +2418,9 @@ ALTER TABLE ONLY market_data.deal_moves
 
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.favourites
+    ADD CONSTRAINT favourites_pkey PRIMARY KEY (user_id, listing_id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
@@ -2154,6 +2470,9 @@ ALTER TABLE ONLY market_data.listing_photos
 ALTER TABLE ONLY market_data.listing_prices
     ADD CONSTRAINT listing_prices_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.listing_views
+    ADD CONSTRAINT listing_views_pkey PRIMARY KEY (listing_id, day, viewer);
+
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_pkey PRIMARY KEY (id);
 
@@ -2172,8 +2491,14 @@ ALTER TABLE ONLY market_data.photo_sweeps
 ALTER TABLE ONLY market_data.platform_reviews
     ADD CONSTRAINT platform_reviews_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.price_drops
+    ADD CONSTRAINT price_drops_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
+
+ALTER TABLE ONLY market_data.published_prices
+    ADD CONSTRAINT published_prices_pkey PRIMARY KEY (listing_id);
 
 ALTER TABLE ONLY market_data.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (subject);
@@ -2222,6 +2547,9 @@ ALTER TABLE ONLY market_data.shop_members
 
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shops_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.visitor_salts
+    ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY notify_data.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
@@ -2280,6 +2608,15 @@ ALTER TABLE ONLY ops_data.query_totals
 ALTER TABLE ONLY ops_data.schema_history
     ADD CONSTRAINT schema_history_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY ops_data.seed_chunks
+    ADD CONSTRAINT seed_chunks_pkey PRIMARY KEY (table_name, first_row);
+
+ALTER TABLE ONLY ops_data.seed_markets
+    ADD CONSTRAINT seed_markets_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY ops_data.seed_rebuilds
+    ADD CONSTRAINT seed_rebuilds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ops_data.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
 
@@ -2325,6 +2662,14 @@ CREATE INDEX places_population_idx ON catalog_data.places USING btree (populatio
 
 CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
 
+CREATE INDEX contact_clicks_clicker_at_idx ON ONLY market_data.contact_clicks USING btree (clicker, at);
+
+CREATE INDEX contact_notices_listing_id_idx ON market_data.contact_notices USING btree (listing_id, id);
+
+CREATE INDEX contact_notices_sent_by_idx ON market_data.contact_notices USING btree (sent_by);
+
+CREATE INDEX contact_notices_unfinished_idx ON market_data.contact_notices USING btree (id) WHERE (finished_at IS NULL);
+
 CREATE INDEX deal_events_deal_id_at_idx ON ONLY market_data.deal_events USING btree (deal_id, at, id);
 
 CREATE UNIQUE INDEX deal_requested_already ON market_data.deals USING btree (listing_id, buyer_id) WHERE (state = 'requested'::text);
@@ -2342,6 +2687,10 @@ CREATE INDEX deals_listing_id_idx ON market_data.deals USING btree (listing_id);
 CREATE INDEX deals_seller_shop_id_state_idx ON market_data.deals USING btree (seller_shop_id, state, id DESC) WHERE (seller_shop_id IS NOT NULL);
 
 CREATE INDEX deals_seller_user_id_state_idx ON market_data.deals USING btree (seller_user_id, state, id DESC) WHERE (seller_user_id IS NOT NULL);
+
+CREATE INDEX favourites_listing_id_user_id_idx ON market_data.favourites USING btree (listing_id, user_id);
+
+CREATE INDEX favourites_user_id_added_at_idx ON market_data.favourites USING btree (user_id, added_at, listing_id);
 
 CREATE INDEX forbidden_words_added_by_idx ON market_data.forbidden_words USING btree (added_by) WHERE (added_by IS NOT NULL);
 
@@ -2386,8 +2735,6 @@ CREATE INDEX listings_attributes_idx ON market_data.listings USING gin (attribut
 CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id);
 
 CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
-
-CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
 
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
@@ -2434,6 +2781,12 @@ CREATE UNIQUE INDEX platform_review_single ON market_data.platform_reviews USING
 CREATE INDEX platform_reviews_current_idx ON market_data.platform_reviews USING btree (id DESC) WHERE (replaced_at IS NULL);
 
 CREATE INDEX platform_reviews_user_id_idx ON market_data.platform_reviews USING btree (user_id);
+
+CREATE INDEX price_drops_finished_at_idx ON market_data.price_drops USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+
+CREATE INDEX price_drops_listing_id_idx ON market_data.price_drops USING btree (listing_id);
+
+CREATE INDEX price_drops_unfinished_idx ON market_data.price_drops USING btree (id) WHERE (finished_at IS NULL);
 
 CREATE INDEX reservations_buyer_id_idx ON market_data.reservations USING btree (buyer_id, id DESC);
 
@@ -2539,6 +2892,8 @@ CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display
 
 CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
 
+CREATE TRIGGER contact_clicks_are_append_only BEFORE DELETE OR UPDATE ON market_data.contact_clicks FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
+
 CREATE TRIGGER deal_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.deal_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
 CREATE TRIGGER deals_history_begun AFTER INSERT ON market_data.deals FOR EACH ROW EXECUTE FUNCTION market_data.deal_history_record();
@@ -2553,15 +2908,21 @@ CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_v
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
-CREATE TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_record();
+CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
+CREATE TRIGGER listings_price_drop_record AFTER UPDATE OF price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = ANY (ARRAY['published'::text, 'reserved'::text, 'pending'::text])) AND (new.price_minor < old.price_minor) AND (new.currency = old.currency))) EXECUTE FUNCTION market_data.price_drop_record();
+
+CREATE TRIGGER listings_published_price_left AFTER UPDATE OF price_minor, wholesale_price_minor, wholesale_min_quantity, currency ON market_data.listings FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.price_minor IS DISTINCT FROM new.price_minor) OR (old.wholesale_price_minor IS DISTINCT FROM new.wholesale_price_minor)) OR (old.wholesale_min_quantity IS DISTINCT FROM new.wholesale_min_quantity)) OR (old.currency IS DISTINCT FROM new.currency)))) EXECUTE FUNCTION market_data.published_price_record();
+
+CREATE TRIGGER listings_published_price_renewed AFTER UPDATE OF status ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND (old.status <> ALL (ARRAY['published'::text, 'reserved'::text])))) EXECUTE FUNCTION market_data.published_price_record();
+
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
-CREATE TRIGGER listings_search_entry_changed AFTER UPDATE ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) OR (old.status = 'published'::text))) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_changed AFTER UPDATE ON market_data.listings REFERENCING OLD TABLE AS former NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_changed();
 
-CREATE TRIGGER listings_search_entry_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_made AFTER INSERT ON market_data.listings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_made();
 
 CREATE TRIGGER listings_search_news_changed AFTER UPDATE OF status, price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND ((old.status <> 'published'::text) OR ((new.price_minor < old.price_minor) AND (new.currency = old.currency))))) EXECUTE FUNCTION market_data.search_news_record();
 
@@ -2611,6 +2972,15 @@ ALTER TABLE ONLY catalog_data.part_crosses
 ALTER TABLE ONLY catalog_data.vin_makers
     ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
 
+ALTER TABLE ONLY market_data.contact_notices
+    ADD CONSTRAINT contact_notices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.contact_notices
+    ADD CONSTRAINT contact_notices_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.contact_people
+    ADD CONSTRAINT contact_people_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deals_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
 
@@ -2628,6 +2998,12 @@ ALTER TABLE ONLY market_data.deals
 
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deals_seller_user_id_fkey FOREIGN KEY (seller_user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.favourites
+    ADD CONSTRAINT favourites_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.favourites
+    ADD CONSTRAINT favourites_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_words_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
@@ -2728,8 +3104,14 @@ ALTER TABLE ONLY market_data.moderation_items
 ALTER TABLE ONLY market_data.platform_reviews
     ADD CONSTRAINT platform_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.price_drops
+    ADD CONSTRAINT price_drops_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
+
+ALTER TABLE ONLY market_data.published_prices
+    ADD CONSTRAINT published_prices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
@@ -2844,6 +3226,10 @@ REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.deal_history_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.deal_state_guard() FROM PUBLIC;
@@ -2874,13 +3260,21 @@ REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.price_drop_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.published_price_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_made() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.search_entry_record() FROM PUBLIC;
+REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) FROM PUBLIC;
 
@@ -2898,8 +3292,10 @@ REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
+-- partitions of market_data.contact_clicks: by at, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.deal_events: by at, every 1 mon, 4 ahead, kept for ever
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.listing_views: by day, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of notify_data.events: by at, every 1 day, 4 ahead, kept 7 days
 -- partitions of notify_data.outbox: by event_at, every 7 days, 4 ahead, kept 90 days
