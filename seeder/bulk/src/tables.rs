@@ -6,6 +6,7 @@ mod goods;
 mod habits;
 mod history;
 mod listings;
+mod notices;
 mod people;
 mod shops;
 
@@ -97,6 +98,7 @@ pub const TABLES: &[Table] = &[
     habits::MUTES,
     habits::OBJECT_MUTES,
     habits::FEEDS,
+    notices::OUTBOX,
 ];
 
 /// Tables that are derived when the others are there.
@@ -121,6 +123,17 @@ pub const DERIVED: &[Derived] = &[
             on conflict do nothing",
     },
 ];
+
+/// Tables in partitions by time, and since when they have rows.
+#[must_use]
+pub const fn partitioned(market: &Market) -> [(&'static str, i64); 4] {
+    [
+        ("market_data.listing_events", market.from),
+        ("market_data.deal_events", market.from),
+        ("ops_data.audit", market.from),
+        ("notify_data.outbox", market.to - notices::KEPT),
+    ]
+}
 
 /// Tables that stay as they are, and why.
 pub const LEFT_OUT: &[(&str, &str)] = &[
@@ -177,10 +190,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "follows: the program turns each query into what it compares with",
     ),
     ("market_data.search_alerts", "follows saved searches"),
-    (
-        "notify_data.outbox",
-        "follows: what was told to people within the last months",
-    ),
     (
         "notify_data.topics",
         "the rules, and they come with the migrations",

@@ -261,7 +261,7 @@ async fn every_table_of_the_domains_is_seeded_or_left_out_for_a_reason() -> anyh
 }
 
 /// What must hold in every market, each as a query that finds what breaks it.
-const RULES: [(&str, &str); 19] = [
+const RULES: [(&str, &str); 21] = [
     (
         "a listing is where its last step led",
         "select l.id from market_data.listings as l
@@ -407,6 +407,23 @@ const RULES: [(&str, &str); 19] = [
              or (r.direction = 'of_buyer' and d.seller_shop_id is not null and not exists (
                  select from market_data.shop_members as s
                  where s.shop_id = d.seller_shop_id and s.user_id = r.author_id))",
+    ),
+    (
+        "notices are told to whoever did not do it, after they came, and not to who muted them",
+        "select o.id from notify_data.outbox as o
+         join people_data.users as u on u.id = o.user_id
+         join market_data.deals as d on d.id = (o.data ->> 'deal_id')::uuid
+         left join market_data.deal_events as e on e.deal_id = d.id and e.at = o.event_at and e.actor_id <> o.user_id
+         where u.created_at > o.event_at or (e.id is null and o.kind <> 'deal.expired')
+             or exists (select from notify_data.mutes as m where m.user_id = u.id and m.topic = 'deals')
+             or o.data ->> 'title' <> d.title or (o.data ->> 'total_minor')::bigint <> d.total_minor",
+    ),
+    (
+        "partitions hold what belongs to them, and nothing is left over",
+        "select e.id from market_data.listing_events_default as e
+         union all select e.id from market_data.deal_events_default as e
+         union all select e.id from notify_data.outbox_default as e
+         union all select e.id from ops_data.audit_default as e",
     ),
     (
         "search finds what is published, and nothing else",
