@@ -101,8 +101,15 @@ fn visitor(rng: &mut Rng) -> i64 {
     -1 - (rng.next() >> 2).cast_signed()
 }
 
+/// People who asked for the contacts of a listing, each at a moment; the time that is counted; and the stream for the rest.
+struct Asked {
+    people: Vec<(u64, i64)>,
+    time: (i64, i64),
+    rng: Rng,
+}
+
 /// Who asked for the contacts, in the days that are counted; and how much the listing is looked at.
-fn asked(market: &Market, number: u64, life: &Life) -> Option<(Vec<(u64, i64)>, (i64, i64), Rng)> {
+fn asked(market: &Market, number: u64, life: &Life) -> Option<Asked> {
     let (since, until) = shown(market, life)?;
     let since = since.max(market.to - COUNTED);
     if since >= until {
@@ -118,12 +125,21 @@ fn asked(market: &Market, number: u64, life: &Life) -> Option<(Vec<(u64, i64)>, 
         (number, count.min(80)),
         (since, until),
     );
-    Some((people, (since, until), rng))
+    Some(Asked {
+        people,
+        time: (since, until),
+        rng,
+    })
 }
 
 fn clicks(market: &Market, number: u64, rows: &mut Rows) {
     let life = Life::of(market, number);
-    let Some((people, (since, until), mut rng)) = asked(market, number, &life) else {
+    let Some(Asked {
+        people,
+        time: (since, until),
+        mut rng,
+    }) = asked(market, number, &life)
+    else {
         return;
     };
     let known = people.len() as u64;
@@ -151,8 +167,7 @@ fn click(rows: &mut Rows, number: u64, at: i64, clicker: i64, source: &str) {
 
 fn people(market: &Market, number: u64, rows: &mut Rows) {
     let life = Life::of(market, number);
-    for (person, at) in asked(market, number, &life).map_or_else(Vec::new, |(people, _, _)| people)
-    {
+    for (person, at) in asked(market, number, &life).map_or_else(Vec::new, |asked| asked.people) {
         rows.begin(5);
         rows.id(number);
         rows.id(person);
@@ -166,9 +181,10 @@ fn people(market: &Market, number: u64, rows: &mut Rows) {
 /// Whoever asked has looked, and so have others.
 fn views(market: &Market, number: u64, rows: &mut Rows) {
     let life = Life::of(market, number);
-    let Some((people, (since, until), _)) = asked(market, number, &life) else {
+    let Some(asked) = asked(market, number, &life) else {
         return;
     };
+    let (people, (since, until)) = (asked.people, asked.time);
     let mut rng = market.key("looked@1").row(number);
     let others = 2 * people.len() as u64 + rng.below(4);
     for (person, at) in people {

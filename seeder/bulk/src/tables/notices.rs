@@ -110,7 +110,7 @@ impl Notice<'_> {
             .map_or("", |step| step.0);
         let event = event_number(self.number, self.deal.slot, self.place);
         let is_gone = gone_since(market, person).is_some_and(|since| since < at);
-        let is_read = !is_gone && at < market.to - 2 * DAY && event % 3 > 0;
+        let is_read = !is_gone && at < market.to - 2 * DAY && !event.is_multiple_of(3);
         let done_at = at + SECOND * (1 + (event % 4).cast_signed());
         rows.begin(11);
         rows.id(event * MOST_PEOPLE + turn);
