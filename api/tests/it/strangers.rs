@@ -88,6 +88,7 @@ fn body(method: &str, template: &str) -> Option<Value> {
         ("PUT", "photos") => json!({ "photos": [photo] }),
         ("PUT", "flag") => json!({ "reason": "spam" }),
         ("POST", "fitments") => json!({ "generation_id": 3002 }),
+        ("POST", "notices") => json!({ "text": "Cheaper today" }),
         ("PUT", "review") => json!({ "stars": 5 }),
         ("POST", "cancel") => json!({ "reason": "changed my mind" }),
         ("POST", "deals") => json!({ "quantity": 1 }),

@@ -158,7 +158,9 @@ async fn every_argument_that_points_at_something_is_somebodys_or_everybodys() ->
 
 /// Functions that anybody may call and that give moderators more of other people's things. Their routes take `ReadInside`
 /// or `WriteInside` (`api/src/auth/inside.rs`), so that a token without the scope to moderate gets no more.
-const MORE_FOR_MODERATORS: [&str; 14] = [
+const MORE_FOR_MODERATORS: [&str; 17] = [
+    "market.contact_notice_list",
+    "market.listing_contact_stats",
     "market.listing_event_list",
     "market.listing_fitment_add",
     "market.listing_fitment_export",
@@ -170,6 +172,7 @@ const MORE_FOR_MODERATORS: [&str; 14] = [
     "market.listing_missing_list",
     "market.listing_moderating_refuse",
     "market.listing_photo_view",
+    "market.listing_price_get",
     "market.listing_price_list",
     "market.listing_schedule_get",
     "market.listing_view",
