@@ -505,32 +505,20 @@ CREATE TABLE market_data.listing_lifetimes (
 
 COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
 
-CREATE TABLE market_data.moderation_items (
+CREATE TABLE market_data.listing_fitments (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
-    kind text NOT NULL,
-    submitted_at timestamp with time zone NOT NULL,
-    submitted_by bigint NOT NULL,
-    claimed_by bigint,
-    claimed_until timestamp with time zone,
-    closed_at timestamp with time zone,
-    decision text,
-    decided_by bigint,
-    reason text,
-    note text,
-    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
-    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
-    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
-    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+    generation_id bigint NOT NULL,
+    year_from integer,
+    year_to integer,
+    note text DEFAULT ''::text NOT NULL,
+    added_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
+    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
 );
 
-COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
-
-COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
+COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
 
 CREATE TABLE people_data.users (
     id bigint NOT NULL,
@@ -692,21 +680,6 @@ PARTITION BY RANGE (at);
 
 COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
 
-CREATE TABLE market_data.listing_fitments (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    generation_id bigint NOT NULL,
-    year_from integer,
-    year_to integer,
-    note text DEFAULT ''::text NOT NULL,
-    added_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
-    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
-);
-
-COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
-
 CREATE TABLE market_data.price_ranges (
     subcategory_id bigint NOT NULL,
     condition text NOT NULL,
@@ -725,6 +698,33 @@ COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and c
 COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
 
 COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+
+CREATE TABLE market_data.moderation_items (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    kind text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by bigint NOT NULL,
+    claimed_by bigint,
+    claimed_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    decision text,
+    decided_by bigint,
+    reason text,
+    note text,
+    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
+    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
+    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+
+COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -762,6 +762,7 @@ CREATE TABLE market_data.saved_searches (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    vehicle_id bigint,
     CONSTRAINT saved_search_frequency_known CHECK ((frequency = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text, 'never'::text]))),
     CONSTRAINT saved_search_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT saved_search_query_length CHECK ((char_length(query) <= 200))
@@ -776,6 +777,8 @@ COMMENT ON COLUMN market_data.saved_searches.terms IS 'Query and filters as one 
 COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatever matches must have one, the rarest known when it was saved; = where none is known. A listing is compared only with the searches of its own lexemes.';
 
 COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
+
+COMMENT ON COLUMN market_data.saved_searches.vehicle_id IS 'The vehicle of the garage that generation and year in the filters are those of; null for none, and when it was taken out: then the filters stay as they were.';
 
 CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -806,7 +809,7 @@ COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row fo
 
 COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
 
-COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16, stars of its seller r.';
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
 
 CREATE TABLE market_data.search_words (
     word text NOT NULL,
@@ -1058,24 +1061,6 @@ $$;
 
 COMMENT ON FUNCTION market_data.published_price_record() IS 'Trigger: keeps the price with which a listing was published while it has another one.';
 
-CREATE FUNCTION market_data.rating_news_record() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    insert into market_data.rating_news (subject) values (new.subject);
-    return null;
-end
-$$;
-
-COMMENT ON FUNCTION market_data.rating_news_record() IS 'Trigger: notes that the whole stars of a seller changed.';
-
-CREATE FUNCTION market_data.rating_stars(p_count bigint, p_sum bigint) RETURNS integer
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN ((p_sum / NULLIF(p_count, 0)))::integer;
-
-COMMENT ON FUNCTION market_data.rating_stars(p_count bigint, p_sum bigint) IS 'The whole stars of an average, rounded down; null without reviews.';
-
 CREATE FUNCTION market_data.search_entries_changed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1213,26 +1198,23 @@ $$;
 
 COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
 
-CREATE FUNCTION market_data.search_entry_rated() RETURNS trigger
+CREATE FUNCTION market_data.search_news_fitment() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_stars integer;
 begin
-    select market_data.rating_stars(r.review_count, r.star_sum) into v_stars
-    from market_data.listings as l
-    join market_data.ratings as r on r.subject = coalesce(l.owner_user_id, -l.owner_shop_id)
-    where l.id = new.listing_id;
-
-    if v_stars is not null then
-        new.terms := new.terms || array_to_tsvector(array['=r:' || v_stars]);
-    end if;
-    return new;
+    -- What is hidden now is news when it is published again.
+    insert into market_data.search_news (listing_id, at)
+    select n.listing_id, max(n.created_at)
+    from fresh as n
+    join market_data.listings as l on l.id = n.listing_id and l.status = 'published'
+    group by n.listing_id
+    order by n.listing_id;
+    return null;
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entry_rated() IS 'Trigger: adds the lexeme of the seller''s stars to a search entry.';
+COMMENT ON FUNCTION market_data.search_news_fitment() IS 'Trigger: notes for saved searches that published listings fit more.';
 
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1815,25 +1797,6 @@ ALTER TABLE market_data.price_drops ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     CACHE 1
 );
 
-CREATE TABLE market_data.rating_news (
-    id bigint NOT NULL,
-    subject bigint NOT NULL,
-    after_listing bigint DEFAULT 0 NOT NULL
-);
-
-COMMENT ON TABLE market_data.rating_news IS 'That the whole stars of a seller changed, and the search entries do not all say so yet. Short: a job empties it every minute. Nobody who writes a review waits for it.';
-
-COMMENT ON COLUMN market_data.rating_news.after_listing IS 'How far the job has come among the listings of this seller.';
-
-ALTER TABLE market_data.rating_news ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
-    SEQUENCE NAME market_data.rating_news_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 ALTER TABLE market_data.reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.reviews_id_seq
     START WITH 1
@@ -1864,6 +1827,8 @@ CREATE TABLE market_data.search_alerts (
 );
 
 COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
+
+COMMENT ON COLUMN market_data.search_alerts.due_at IS 'When to tell it; infinity while the listing is hidden, until it is found again.';
 
 COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
 
@@ -1910,7 +1875,7 @@ CREATE TABLE market_data.search_news (
     old_price_minor bigint
 );
 
-COMMENT ON TABLE market_data.search_news IS 'Listings that were published or became cheaper and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before.';
+COMMENT ON TABLE market_data.search_news IS 'Listings that were published, became cheaper or fit more, and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before. What is hidden when its turn comes waits here until it is seen again.';
 
 COMMENT ON COLUMN market_data.search_news.old_price_minor IS 'What it cost before, when it only became cheaper.';
 
@@ -2558,9 +2523,6 @@ ALTER TABLE ONLY market_data.price_ranges
 ALTER TABLE ONLY market_data.published_prices
     ADD CONSTRAINT published_prices_pkey PRIMARY KEY (listing_id);
 
-ALTER TABLE ONLY market_data.rating_news
-    ADD CONSTRAINT rating_news_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY market_data.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (subject);
 
@@ -2871,6 +2833,8 @@ CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin 
 
 CREATE INDEX saved_searches_user_id_idx ON market_data.saved_searches USING btree (user_id, id);
 
+CREATE INDEX saved_searches_vehicle_id_idx ON market_data.saved_searches USING btree (vehicle_id) WHERE (vehicle_id IS NOT NULL);
+
 CREATE INDEX search_alerts_due_at_idx ON market_data.search_alerts USING btree (due_at, saved_search_id) WHERE (told_at IS NULL);
 
 CREATE INDEX search_alerts_listing_id_idx ON market_data.search_alerts USING btree (listing_id);
@@ -2971,6 +2935,10 @@ CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_
 
 CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
 
+CREATE TRIGGER listing_fitments_search_news_changed AFTER UPDATE ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
+
+CREATE TRIGGER listing_fitments_search_news_made AFTER INSERT ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
+
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
 CREATE TRIGGER listings_price_drop_record AFTER UPDATE OF price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = ANY (ARRAY['published'::text, 'reserved'::text, 'pending'::text])) AND (new.price_minor < old.price_minor) AND (new.currency = old.currency))) EXECUTE FUNCTION market_data.price_drop_record();
@@ -2993,11 +2961,7 @@ CREATE TRIGGER listings_search_words AFTER INSERT OR UPDATE OF status, title, br
 
 CREATE TRIGGER listings_status_guard BEFORE UPDATE OF status ON market_data.listings FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION market_data.listing_status_guard();
 
-CREATE TRIGGER ratings_news_record AFTER UPDATE ON market_data.ratings FOR EACH ROW WHEN (((new.subject <> 0) AND (market_data.rating_stars(old.review_count, old.star_sum) IS DISTINCT FROM market_data.rating_stars(new.review_count, new.star_sum)))) EXECUTE FUNCTION market_data.rating_news_record();
-
 CREATE TRIGGER saved_searches_row_version BEFORE UPDATE ON market_data.saved_searches FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
-
-CREATE TRIGGER search_entries_rated BEFORE INSERT ON market_data.search_entries FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_rated();
 
 CREATE TRIGGER shops_row_version BEFORE UPDATE ON market_data.shops FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
@@ -3202,6 +3166,9 @@ ALTER TABLE ONLY market_data.reviews
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES market_data.garage_vehicles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY market_data.search_alerts
     ADD CONSTRAINT search_alerts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -3329,10 +3296,6 @@ REVOKE ALL ON FUNCTION market_data.price_drop_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.published_price_record() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.rating_news_record() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.rating_stars(p_count bigint, p_sum bigint) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION market_data.search_entries_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) FROM PUBLIC;
@@ -3343,7 +3306,7 @@ REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last b
 
 REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.search_entry_rated() FROM PUBLIC;
+REVOKE ALL ON FUNCTION market_data.search_news_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
 
