@@ -1,7 +1,9 @@
 //! The table of routes. Handlers extract, call one function and answer.
 
+mod broadcast;
 mod catalog;
 mod catalog_edit;
+mod dead_letter;
 mod fitment_file;
 mod flag;
 mod garage;
@@ -14,8 +16,10 @@ mod me;
 mod member;
 mod moderation;
 mod moderation_edit;
+mod notice;
 mod ops;
 mod photo;
+mod preference;
 mod reservation;
 mod saved_search;
 mod search;
@@ -50,6 +54,10 @@ pub fn table() -> Table {
         moderation_edit::add,
         hint::add,
         flag::add,
+        notice::add,
+        preference::add,
+        broadcast::add,
+        dead_letter::add,
         ops::add,
     ] {
         add(&mut table);

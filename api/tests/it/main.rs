@@ -14,6 +14,7 @@ mod health;
 mod idempotency;
 mod limits;
 mod lists;
+mod notices;
 mod photos;
 mod problems;
 mod scopes;

@@ -51,6 +51,14 @@ const TABLE: &[(Needs, &str)] = &[
         market.shop_list_mine
         market.shop_listing_list
         market.shop_member_list
+        notify.notice_list
+        notify.notice_read
+        notify.notice_unread_count
+        notify.object_mute_add
+        notify.object_mute_list
+        notify.object_mute_remove
+        notify.topic_list
+        notify.topic_set
         people.token_list
         people.token_revoke
         people.user_get
@@ -128,6 +136,20 @@ const TABLE: &[(Needs, &str)] = &[
         market.forbidden_word_remove
         market.listing_lifetime_list
         market.listing_lifetime_set
+        notify.broadcast_audience_count
+        notify.broadcast_cancel
+        notify.broadcast_create
+        notify.broadcast_get
+        notify.broadcast_list
+        notify.broadcast_pause
+        notify.broadcast_resume
+        notify.broadcast_start
+        notify.broadcast_update
+        notify.dead_letter_list
+        notify.dead_letter_purge
+        notify.dead_letter_purge_all
+        notify.dead_letter_replay
+        notify.dead_letter_replay_all
         ops.audit_list
         ops.setting_list
         ops.setting_set
