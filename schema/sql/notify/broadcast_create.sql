@@ -53,7 +53,7 @@ begin
         p_text_ru, p_text_en, p_role, p_language, p_has_telegram, p_in_shop, p_is_selling, p_place,
         p_seen_since, p_actor, v_now, v_now)
     returning b.id into v_id;
-    perform ops.audit_write(p_actor, 'broadcast.create', 'broadcast', v_id::text, null);
+    perform ops.audit_write(p_actor, 'broadcast.create', 'broadcast', v_id::text, '{}');
 
     return query
     select

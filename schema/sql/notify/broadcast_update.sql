@@ -76,7 +76,7 @@ begin
             version = b.version + 1
         where b.id = p_broadcast;
         perform ops.audit_write(
-            p_actor, 'broadcast.update', 'broadcast', p_broadcast::text, null);
+            p_actor, 'broadcast.update', 'broadcast', p_broadcast::text, '{}');
     end if;
 
     return query

@@ -25,7 +25,7 @@ begin
 
     if v_is_dead then
         perform notify.outbox_close(array[p_notice], array['purged'], null, ops.clock_now());
-        perform ops.audit_write(p_actor, 'dead_letter.purge', 'notice', p_notice::text, null);
+        perform ops.audit_write(p_actor, 'dead_letter.purge', 'notice', p_notice::text, '{}');
     end if;
     return query select p_notice, v_is_dead;
 end

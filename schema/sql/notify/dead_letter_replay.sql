@@ -30,7 +30,7 @@ begin
     if v_state = 'dead' then
         perform notify.dead_letters_revive(array[p_notice], v_now);
         perform ops.audit_write(
-            p_actor, 'dead_letter.replay', 'notice', p_notice::text, null);
+            p_actor, 'dead_letter.replay', 'notice', p_notice::text, '{}');
     end if;
     return query select p_notice, v_state = 'dead';
 end

@@ -1,5 +1,5 @@
--- A step of notify.outbox_take: locks what is due, at most so many rows a lane and leaving out what
--- another session has locked, and tells what is to become of each:
+-- A step of notify.outbox_take: locks what notify.outbox_due finds and tells what is to become of
+-- each row:
 --     free                                           it may be sent now;
 --     behind, held, paused                           not before that time;
 --     spent, late                                    it is a dead letter;
@@ -28,24 +28,10 @@ declare
     v_group_gap constant interval := notify.chat_gap(-1);
 begin
     return query
-    with lanes as materialized (
-        select l.lane, random() as draw
-        from unnest(enum_range(null::notify_data.lane)) as l (lane)
-    ),
-    due as materialized (
-        select l.draw, d.id, d.lane, d.recipient, d.event_at, d.due_at, d.queued_at, d.attempts,
-            d.broadcast_id
-        from lanes as l
-        cross join lateral (
-            select q.id, q.lane, q.recipient, q.event_at, q.due_at, q.queued_at, q.attempts,
-                q.broadcast_id
-            from notify_data.queue as q
-            where q.lane = l.lane
-                and q.due_at <= p_now
-            order by q.due_at, q.event_at, q.id
-            limit p_limit
-            for no key update skip locked
-        ) as d
+    with due as materialized (
+        select u.draw, u.id, u.lane, u.recipient, u.event_at, u.due_at, u.queued_at, u.attempts,
+            u.broadcast_id
+        from notify.outbox_due(p_limit, p_now) as u
     ),
     judged as (
         select d.draw, d.id, d.lane, d.recipient, d.event_at, d.due_at, h.until as held_until,
@@ -63,9 +49,13 @@ begin
                             or q.state = 'leased' and q.due_at > p_now)),
                 h.until > p_now) as fate
         from due as d
-        left join people.recipients as r on r.user_id = d.recipient
-        left join notify_data.holds as h on h.recipient = d.recipient and d.lane <> 'callback'
         left join notify_data.broadcasts as b on b.id = d.broadcast_id
+        -- However many are expected: a row is looked up for each, no table is read as a whole.
+        cross join lateral (select
+            (select n.until from notify_data.holds as n
+                where n.recipient = d.recipient and d.lane <> 'callback')) as h (until)
+        left join lateral (select n.telegram_id, n.unreachable_at from people.recipients as n
+            where n.user_id = d.recipient limit 1) as r on true
     ),
     ranked as (
         select j.draw, j.id, j.lane, j.recipient, j.event_at, j.due_at, j.held_until, j.fate,

@@ -14,7 +14,9 @@ immutable
 parallel safe
 return case
     when p_fate = 'paused' then p_now + interval '5 minutes'
-    when p_fate in ('free', 'behind', 'held')
+    when p_fate = 'held'
+    then p_held_until + (p_place - 1) * p_gap
+    when p_fate in ('free', 'behind')
     then greatest(p_now, p_held_until)
         + greatest(1, p_place - 1) * greatest(p_gap, interval '100 milliseconds')
 end;

@@ -239,7 +239,7 @@ async fn of_two_administrators_who_try_one_again_at_one_moment_one_does() -> any
 async fn dead_letters_are_read_by_their_own_index() -> anyhow::Result<()> {
     let office = Office::open().await?;
     let admin = office.db.person(Role::Admin).await?;
-    office.crowd(5_000).await?;
+    office.crowd(3_000).await?;
     office
         .run("update notify_data.queue set state = 'dead', due_at = 'infinity' where id % 100 = 0; analyze notify_data.queue")
         .await?;

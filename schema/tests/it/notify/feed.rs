@@ -176,7 +176,16 @@ async fn nobody_has_no_feed_and_a_blocked_person_sees_theirs() -> anyhow::Result
 #[tokio::test]
 async fn a_feed_is_read_by_its_index_within_the_time_that_is_kept() -> anyhow::Result<()> {
     let office = Office::open().await?;
-    office.crowd(5_000).await?;
+    office.crowd(3_000).await?;
+    let rows = office
+        .owner
+        .query(
+            "select distinct c.relname::text from notify_data.outbox as o join pg_class as c on c.oid = o.tableoid",
+            &[],
+        )
+        .await?;
+    let filled: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert!(!filled.is_empty());
     for mode in [Mode::Custom, Mode::Generic] {
         for call in [
             "notice_list(1500, 20, null, null)",
@@ -188,7 +197,7 @@ async fn a_feed_is_read_by_its_index_within_the_time_that_is_kept() -> anyhow::R
                 !read.is_empty() && read.len() <= 16,
                 "{mode:?} {call}: {read:?}"
             );
-            for partition in read {
+            for partition in &filled {
                 plans.assert_no_full_scan(partition);
             }
             plans.assert_no_full_scan("feeds");

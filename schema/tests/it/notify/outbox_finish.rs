@@ -423,7 +423,7 @@ async fn of_the_same_answer_given_twice_at_one_moment_one_counts() -> anyhow::Re
 async fn answers_change_few_partitions_and_find_rows_by_their_numbers() -> anyhow::Result<()> {
     let office = Office::open().await?;
     office.set("outbox.per_second", 0).await?;
-    office.crowd(20_000).await?;
+    office.crowd(4_000).await?;
     let (lease, taken) = office.claim(100).await?;
     let answers = |outcome: fn(usize) -> Outcome| {
         let list: Vec<_> = taken
