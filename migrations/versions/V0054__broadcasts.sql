@@ -27,7 +27,8 @@ create table notify_data.broadcasts (
     constraint broadcast_state_known check (
         state in ('draft', 'running', 'paused', 'done', 'cancelled')),
     constraint broadcast_started_whole check (
-        (started_at is null) = (examined_until is null) and (state <> 'draft' or started_at is null)),
+        (started_at is null) = (examined_until is null)
+        and (state <> 'draft' or started_at is null)),
     constraint broadcast_finished_whole check (
         (finished_at is not null) = (state in ('done', 'cancelled'))),
     constraint broadcast_text_length check (
@@ -78,5 +79,5 @@ values ('broadcast', 'broadcast', 'news',
 
 insert into ops_data.settings (key, value, description, updated_at)
 values ('broadcast.ahead', '5000',
-    'How many messages of broadcasts lie in the queue at most; the rest is told when they are sent.',
+    'How many messages of broadcasts lie in the queue at most; the rest follows as they are sent.',
     transaction_timestamp());

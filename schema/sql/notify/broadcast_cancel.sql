@@ -32,13 +32,15 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform people.actor_require(p_actor, 'admin');
-    perform notify.broadcast_move(p_actor, p_broadcast, array['draft', 'running', 'paused'], 'cancelled');
+    perform notify.broadcast_move(
+        p_actor, p_broadcast, array['draft', 'running', 'paused'], 'cancelled');
 
     return query
     select
-        w.broadcast_id, w.state, w.text_ru, w.text_en, w.role, w.language, w.has_telegram, w.in_shop,
-        w.is_selling, w.place_id, w.seen_since, w.created_by, w.created_at, w.updated_at, w.version,
-        w.started_at, w.finished_at, w.told_count, w.sent_count, w.failed_count, w.closed_count
+        w.broadcast_id, w.state, w.text_ru, w.text_en, w.role, w.language, w.has_telegram,
+        w.in_shop, w.is_selling, w.place_id, w.seen_since, w.created_by, w.created_at, w.updated_at,
+        w.version, w.started_at, w.finished_at, w.told_count, w.sent_count, w.failed_count,
+        w.closed_count
     from notify.broadcast_rows as w
     where w.broadcast_id = p_broadcast;
 end

@@ -33,9 +33,10 @@ begin
 
     return query
     select
-        w.broadcast_id, w.state, w.text_ru, w.text_en, w.role, w.language, w.has_telegram, w.in_shop,
-        w.is_selling, w.place_id, w.seen_since, w.created_by, w.created_at, w.updated_at, w.version,
-        w.started_at, w.finished_at, w.told_count, w.sent_count, w.failed_count, w.closed_count
+        w.broadcast_id, w.state, w.text_ru, w.text_en, w.role, w.language, w.has_telegram,
+        w.in_shop, w.is_selling, w.place_id, w.seen_since, w.created_by, w.created_at, w.updated_at,
+        w.version, w.started_at, w.finished_at, w.told_count, w.sent_count, w.failed_count,
+        w.closed_count
     from notify.broadcast_rows as w
     where w.broadcast_id = p_broadcast;
     perform notify.broadcast_require(found, null, null);

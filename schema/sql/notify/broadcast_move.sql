@@ -1,6 +1,6 @@
 -- A step: brings a broadcast into another state, if it is in one of those, and records that. What
--- of it is in the queue is looked at at once: to be sent, or to be closed. Locks the broadcast, then
--- its rows of the queue, leaving out what a sender holds. Idempotent by state.
+-- of it is in the queue is looked at at once: to be sent, or to be closed. Locks the broadcast,
+-- then its rows of the queue, leaving out what a sender holds. Idempotent by state.
 create or replace function notify.broadcast_move(
     p_actor bigint,
     p_broadcast bigint,

@@ -5,7 +5,7 @@
 --     postponed_all   the same for everybody;
 --     failed          tried again later, and later each time; a dead letter after outbox.attempts;
 --     refused         a dead letter at once;
---     unreachable     the person cannot be written to: noted, and all that waits for them is closed.
+--     unreachable     the person cannot be written to: that is noted, and what waits is closed.
 -- One answer never spoils another: what is not understood counts as failed. A repeat changes
 -- nothing. An answer whose lease has gone to somebody else does nothing, except that what was sent
 -- is done; when both have sent it, the second hears of a duplicate and deletes its message. Locks:
@@ -79,7 +79,7 @@ $$;
 comment on function notify.outbox_finish(uuid, jsonb) is
     'What became of rows of a lease, an array of {notice_id, event_at, outcome, messages, seconds, '
     'error}; the words are sent, postponed, postponed_all, failed, refused, unreachable. Tells of '
-    'each what it is now: sent, waiting (until due_at), dead, unreachable, known (nothing changed), '
-    'duplicate (delete the messages), unknown. Raises: outbox_results_count.';
+    'each what it is now: sent, waiting (until due_at), dead, unreachable, known (nothing '
+    'changed), duplicate (delete the messages), unknown. Raises: outbox_results_count.';
 
 grant execute on function notify.outbox_finish(uuid, jsonb) to kardan_worker;
