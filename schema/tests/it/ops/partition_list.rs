@@ -15,7 +15,7 @@ async fn every_partitioned_table_is_listed_and_covered_ahead() -> anyhow::Result
              from pg_catalog.pg_partitioned_table as p
              join pg_catalog.pg_class as c on c.oid = p.partrelid
              join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-             order by 1 collate \"C\"",
+             order by format('%s.%s', n.nspname, c.relname) collate \"C\"",
             &[],
         )
         .await?
