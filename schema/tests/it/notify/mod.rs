@@ -21,7 +21,7 @@ use kardan_testdb::{Database, Session};
 use uuid::Uuid;
 
 /// How long a condition may take.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A database with people on Telegram, and sessions as the program, the application and the sender have them.
 struct Office {
