@@ -1,7 +1,7 @@
 """Leads the fuzzer to what belongs to somebody else, and looks for that in every answer.
 
 `KARDAN_FUZZ_SCENE` is the JSON that run.py writes: the numbers of a stranger's things by the name of
-their parameter, and the marks that stand in texts which the one who asks must never see.
+their parameter or field, and the canaries in texts which the one who asks must never see.
 """
 
 import json
@@ -15,17 +15,26 @@ SCENE = json.loads(os.environ["KARDAN_FUZZ_SCENE"])
 DICE = random.Random(7)
 
 
-@schemathesis.hook
-def before_call(_, case, **__):
-    for name in case.path_parameters or {}:
+def lead(container):
+    """Points half of the numbers in it to what is somebody's."""
+    for name in container if isinstance(container, dict) else ():
         known = SCENE["ids"].get(name)
         if known and DICE.random() < 0.5:
-            case.path_parameters[name] = DICE.choice(known)
+            container[name] = DICE.choice(known)
+
+
+@schemathesis.hook
+def before_call(_, case, **__):
+    for container in (case.path_parameters, case.query, case.body):
+        lead(container)
     if case.path == "/v1/me/tokens/{token_id}":
         # Never the token that this run goes on with.
         case.path_parameters["token_id"] = DICE.choice(SCENE["ids"]["token_id"])
+    if case.path == "/v1/me/shops/{shop_id}":
+        # Nor does the shop's seller leave it.
+        case.path_parameters["shop_id"] = 1
     if "If-Match" in (case.headers or {}) and DICE.random() < 0.5:
-        case.headers["If-Match"] = '"1"'
+        case.headers["If-Match"] = DICE.choice(['"1"', "*"])
 
 
 @schemathesis.serializer("text/csv")

@@ -1,8 +1,9 @@
 """Fuzzes the API by its own document, as everybody who may call it.
 
-A server of its own with demo data; a stranger with things that nobody else may see or change; then
-schemathesis as each role in turn. It fails on a server error, on an answer that the document does not
-describe, and when something of the stranger's is seen or changed.
+A server of its own with demo data; a stranger with things that nobody else may see or change, each with
+a canary in its text; then schemathesis as each role in turn. It fails on a server error, on an answer
+that the document does not describe, when a canary is seen by a role that may not, and when something of
+the stranger's is changed by one.
 """
 
 import argparse
@@ -10,23 +11,41 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROLES = ["nobody", "user", "moderator", "admin"]
-SCOPES = {
-    "user": ["read", "write"],
-    "moderator": ["read", "write", "moderate"],
-    "admin": ["read", "write", "moderate", "administer"],
+# Who asks, with which role of people, and what their token may be used for.
+ROLES = {
+    "nobody": (None, []),
+    "user": ("user", ["read", "write"]),
+    # Belonged to the stranger's shop, and does not any more.
+    "former": ("user", ["read", "write"]),
+    # Sells for the stranger's shop.
+    "seller": ("user", ["read", "write"]),
+    # A moderator whose token may not moderate: one who buys and sells.
+    "plain": ("moderator", ["read", "write"]),
+    "moderator": ("moderator", ["read", "write", "moderate"]),
+    "admin": ("admin", ["read", "write", "moderate", "administer"]),
 }
-# Seen by its owner only, and by its owner and those who check what is published.
-OWN, INSIDE = "mark-of-the-owner", "mark-of-the-inside"
+MODERATING = ["moderator", "admin"]
+# What has a canary, and who may see it beside the stranger.
+CANARIES = {
+    "token": [], "vehicle": [], "search": [], "flag": MODERATING, "block": MODERATING,
+    "draft": MODERATING, "fitment": MODERATING, "shop-draft": ["seller", *MODERATING],
+}
+
+
+def canary(what):
+    """The text by which one of the stranger's things is known again."""
+    return f"canary-of-the-{what}"
 
 
 def main():
@@ -34,21 +53,27 @@ def main():
     parser.add_argument("--kardan", required=True, help="the program")
     parser.add_argument("--schemathesis", required=True, help="its command, st")
     parser.add_argument("--minutes", type=float, default=5, help="for all roles together [5]")
-    parser.add_argument("--role", choices=ROLES, help="this one only")
+    parser.add_argument("--role", choices=list(ROLES), help="this one only")
     parser.add_argument("--seed", type=int, help="repeat a run")
     arguments = parser.parse_args()
-    roles = [arguments.role] if arguments.role else ROLES
+    roles = [arguments.role] if arguments.role else list(ROLES)
     failed = []
     with tempfile.TemporaryDirectory(prefix="kardan-fuzz-") as folder, Server(arguments.kardan, Path(folder)) as server:
-        stranger = server.token("stranger", "user")
-        scene = build_scene(stranger)
+        people = {name: server.token(name, *ROLES[name]) for name in roles if name != "nobody"}
+        stranger = server.token("stranger", *ROLES["user"])
+        scene = build_scene(server, stranger, people)
         before = look(stranger, scene)
+        unseen = [what for what in ("token", "vehicle", "search", "draft", "fitment", "shop-draft")
+                  if canary(what) not in json.dumps(before)]
+        if unseen:
+            raise SystemExit(f"fuzz: even the stranger does not see {', '.join(unseen)}: nothing would be proved")
         for role in roles:
             print(f"fuzz: as {role}", flush=True)
-            if not fuzz(arguments, server, role, scene, arguments.minutes * 60 / len(roles), Path(folder)):
+            bearer = people[role].bearer if role in people else "none"
+            if not fuzz(arguments, server, role, bearer, scene, arguments.minutes * 60 / len(roles), Path(folder)):
                 failed.append(role)
-            # Who checks listings may change them: that is what they are for.
-            if role in ("nobody", "user") and (changed := differences(before, look(stranger, scene))):
+            # Who sells for the shop or checks listings may change them: that is what they are for.
+            if role not in ("seller", *MODERATING) and (changed := differences(before, look(stranger, scene))):
                 print(f"fuzz: as {role}, a stranger's things were changed: {', '.join(changed)}", file=sys.stderr)
                 failed.append(role)
         server.complain(failed)
@@ -102,9 +127,9 @@ class Server:
         except (urllib.error.URLError, OSError):
             return False
 
-    def token(self, name, role):
+    def token(self, name, role, scopes):
         """A token of a person who is made for it."""
-        scopes = [part for scope in SCOPES[role] for part in ("--scope", scope)]
+        scopes = [part for scope in scopes for part in ("--scope", scope)]
         url = (self.folder / "data" / "url").read_text().strip()
         done = subprocess.run(
             [self.program, "token", "create", "--user", f"fuzz {name}", "--role", role, *scopes, "--json",
@@ -126,11 +151,12 @@ class Person:
     def __init__(self, url, token):
         self.url, self.bearer = url, token
 
-    def call(self, method, path, body=None, **headers):
+    def call(self, method, path, body=None, kind="application/json", **headers):
         """An answer's JSON; a refusal ends the run."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(
-            self.url + path, method=method, data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.bearer}", "Content-Type": "application/json"} | headers,
+            self.url + path, method=method, data=data,
+            headers={"Authorization": f"Bearer {self.bearer}", "Content-Type": kind} | headers,
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
@@ -138,51 +164,87 @@ class Person:
         except urllib.error.HTTPError as refusal:
             raise SystemExit(f"fuzz: {method} {path}: {refusal.read().decode(errors='replace')}") from None
 
+    def number(self):
+        """Their number."""
+        return self.call("GET", "/v1/me")["user_id"]
 
-def build_scene(stranger):
-    """What a stranger owns, by the name that its number has in a path."""
+    def photo(self, listing):
+        """Adds a photo to a listing; gives its number."""
+        form = b"--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"x.png\"\r\n\r\n" + png() + b"\r\n--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+        return self.call("POST", f"/v1/listings/{listing}/photos", form, kind, **{"If-Match": "*"})["photo_id"]
+
+
+def png():
+    """A small picture."""
+    chunk = lambda name, data: struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = b"".join(b"\0" + bytes((x * y) % 256 for x in range(192)) for y in range(64))
+    head = struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def build_scene(server, stranger, people):
+    """What a stranger owns, by the name that its number has in a path, a query or a body."""
     get = lambda path: stranger.call("GET", path)
     makes = get("/v1/catalog/makes?limit=100")["items"]
     models = get(f"/v1/catalog/makes/{makes[0]['make_id']}/models")["items"]
     generation = get(f"/v1/catalog/models/{models[0]['model_id']}/generations")["items"][0]["generation_id"]
     place = get("/v1/catalog/places")["items"][0]["place_id"]
-    published = get("/v1/listings?in_stock=true")["items"][0]
+    published = get("/v1/listings?in_stock=true")["items"][0]["listing_id"]
     child = next(one for one in get("/v1/catalog/categories?kind=part")["items"] if one["parent_id"])
 
-    shop = stranger.call("POST", "/v1/shops", {"name": "A stranger's shop"})["shop_id"]
-    invitation = stranger.call(
-        "POST", f"/v1/shops/{shop}/invitations", {"role": "manager", "ttl_seconds": 86400})["invitation_id"]
-    listings = [
-        stranger.call("POST", "/v1/listings", {
-            "kind": "part", "title": f"{INSIDE} draft", "description": INSIDE, "condition": "used",
+    def listing(what, shop=None):
+        text = canary(what)
+        return stranger.call("POST", "/v1/listings", {
+            "kind": "part", "title": f"{text} draft", "description": text, "condition": "used",
             "category_id": child["parent_id"], "subcategory_id": child["category_id"], "place_id": place,
             "price": {"amount_minor": 100000, "currency": "RUB"}, "stock_quantity": 3,
-            "contact_name": INSIDE, "contact_phone": "+7 900 000-00-00", "shop_id": owner,
+            "contact_name": text, "contact_phone": "+7 900 000-00-00", "shop_id": shop,
         })["listing_id"]
-        for owner in (None, shop)
-    ]
+
+    shop = stranger.call("POST", "/v1/shops", {"name": "A stranger's shop"})["shop_id"]
+    invite = lambda: stranger.call("POST", f"/v1/shops/{shop}/invitations", {"role": "seller", "ttl_seconds": 86400})
+    for name in ("seller", "former"):
+        if name in people:
+            people[name].call("POST", "/v1/invitations/accept", {"token": invite()["token"]})
+    if "former" in people:
+        stranger.call("DELETE", f"/v1/shops/{shop}/members/{people['former'].number()}")
+    draft = listing("draft")
     fitment = stranger.call(
-        "POST", f"/v1/listings/{listings[0]}/fitments", {"generation_id": generation, "note": INSIDE},
+        "POST", f"/v1/listings/{draft}/fitments", {"generation_id": generation, "note": canary("fitment")},
     )["fitment_id"]
-    token = stranger.call(
-        "POST", "/v1/me/tokens", {"name": OWN, "scopes": ["read"], "ttl_seconds": 86400})["token_id"]
-    reservation = stranger.call(
-        "POST", f"/v1/listings/{published['listing_id']}/reservations", {"quantity": 1})["reservation_id"]
-    vehicle = stranger.call("POST", "/v1/me/garage", {"name": OWN, "vin": "XTA210990Y2766389"})["vehicle_id"]
-    me = stranger.call("GET", "/v1/me")["user_id"]
+    # One that waits for a moderator.
+    waiting = listing("draft")
+    stranger.call("POST", f"/v1/listings/{waiting}/submit", **{"If-Match": "*"})
+    stranger.call("PUT", f"/v1/listings/{published}/flag", {"reason": "spam", "note": canary("flag")})
+    admin = server.token("the one who arranges", *ROLES["admin"])
+    queue = admin.call("GET", "/v1/moderation/queue?limit=100")["items"]
+    blocked = server.token("blocked", *ROLES["user"]).number()
+    admin.call("PUT", f"/v1/users/{blocked}/block", {"reason": canary("block")})
     return {
-        "listing_id": listings, "shop_id": [shop], "invitation_id": [invitation], "fitment_id": [fitment],
-        "token_id": [token], "reservation_id": [reservation], "user_id": [me], "vehicle_id": [vehicle],
+        "listing_id": [draft, waiting, listing("shop-draft", shop)], "shop_id": [shop], "fitment_id": [fitment],
+        "invitation_id": [invite()["invitation_id"]], "photo_id": [stranger.photo(draft)],
+        "item_id": [one["item_id"] for one in queue if one["listing_id"] == waiting],
+        "token_id": [stranger.call(
+            "POST", "/v1/me/tokens", {"name": canary("token"), "scopes": ["read"], "ttl_seconds": 86400})["token_id"]],
+        "reservation_id": [stranger.call(
+            "POST", f"/v1/listings/{published}/reservations", {"quantity": 1})["reservation_id"]],
+        "vehicle_id": [stranger.call(
+            "POST", "/v1/me/garage", {"name": canary("vehicle"), "vin": "XTA210990Y2766389"})["vehicle_id"]],
+        "saved_search_id": [stranger.call(
+            "POST", "/v1/me/searches", {"name": canary("search"), "query": "pads", "frequency": "hourly"})["saved_search_id"]],
+        "user_id": [stranger.number(), blocked],
     }
 
 
 def look(stranger, scene):
     """Everything of the stranger's, as they see it."""
-    paths = ["/v1/me", "/v1/me/tokens", "/v1/me/reservations", "/v1/me/listings", "/v1/me/garage"]
+    paths = [f"/v1/me{part}" for part in (
+        "", "/tokens", "/reservations", "/listings", "/garage", "/searches", "/search-alerts", "/shops")]
     for listing in scene["listing_id"]:
         paths += [f"/v1/listings/{listing}/inside{part}" for part in ("", "/fitments", "/photos")]
     for shop in scene["shop_id"]:
-        paths += [f"/v1/shops/{shop}{part}" for part in ("", "/members", "/invitations")]
+        paths += [f"/v1/shops/{shop}{part}" for part in ("", "/members", "/invitations", "/listings")]
     return {path: stranger.call("GET", path) for path in paths}
 
 
@@ -196,9 +258,9 @@ def differences(before, after):
     return [path for path in before if plain(before[path]) != plain(after[path])]
 
 
-def fuzz(arguments, server, role, scene, seconds, folder):
+def fuzz(arguments, server, role, bearer, scene, seconds, folder):
     """One run of schemathesis; whether it found nothing."""
-    marks = [OWN] if role in ("moderator", "admin") else [OWN, INSIDE]
+    marks = [canary(what) for what, seers in CANARIES.items() if role not in seers]
     command = [
         arguments.schemathesis, "--config-file", str(HERE / "schemathesis.toml"), "run", f"{server.url}/openapi.json",
         "--max-time", str(max(1, round(seconds))), "--no-color", "--warnings", "off",
@@ -207,7 +269,7 @@ def fuzz(arguments, server, role, scene, seconds, folder):
     if arguments.seed is not None:
         command += ["--seed", str(arguments.seed)]
     environment = os.environ | {
-        "KARDAN_FUZZ_TOKEN": "none" if role == "nobody" else server.token(role, role).bearer,
+        "KARDAN_FUZZ_TOKEN": bearer,
         "KARDAN_FUZZ_SCENE": json.dumps({"ids": scene, "marks": marks}), "PYTHONPATH": str(HERE),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

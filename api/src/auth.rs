@@ -1,7 +1,10 @@
 //! Who asks: the token of `Authorization: Bearer`, looked up for every request, so that a revoked one is dead at once.
 //!
 //! A handler names the scope that it needs by its extractor: [`Read`], [`Write`], [`Moderate`] or [`Administer`]. Whether
-//! the person may do the thing is decided by the function that is called.
+//! the person may do the thing is decided by the function that is called. Where a function shows or does more for moderators
+//! than for others, the extractor is [`ReadInside`] or [`WriteInside`].
+
+mod inside;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -9,11 +12,12 @@ use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use kardan_schema::people::{self, Bearer};
 use kardan_schema::{Scope, UserId};
 use uuid::Uuid;
 
+pub use self::inside::{ReadInside, WriteInside};
 use crate::app::App;
 use crate::context::Context;
 use crate::extract::{Declared, Demand};
@@ -25,6 +29,15 @@ use crate::token;
 pub struct Caller {
     pub user: UserId,
     pub token: Uuid,
+}
+
+impl From<&Bearer> for Caller {
+    fn from(holder: &Bearer) -> Self {
+        Self {
+            user: holder.user_id,
+            token: holder.token_id,
+        }
+    }
 }
 
 macro_rules! scopes {
@@ -60,7 +73,13 @@ scopes! {
 }
 
 async fn caller(parts: &Parts, app: &App, scope: Scope) -> Result<Caller, Problem> {
-    let Some(token) = bearer(parts) else {
+    let holder = holder(parts, app, scope).await?;
+    Ok(Caller::from(&holder))
+}
+
+/// The person behind the token of a request, which has this scope.
+async fn holder(parts: &Parts, app: &App, scope: Scope) -> Result<Bearer, Problem> {
+    let Some(token) = bearer(&parts.headers) else {
         app.limits().address(&parts.headers, &parts.extensions)?;
         return Err(challenge(Own::CredentialsRequired));
     };
@@ -79,15 +98,12 @@ async fn caller(parts: &Parts, app: &App, scope: Scope) -> Result<Caller, Proble
         return Err(Problem::from(Own::ScopeRequired).detail(format!("scope: {scope}")));
     }
     touch(app, &holder);
-    Ok(Caller {
-        user: holder.user_id,
-        token: holder.token_id,
-    })
+    Ok(holder)
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
-    let (scheme, token) = parts
-        .headers
+/// The token that a request carries.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers
         .get(header::AUTHORIZATION)?
         .to_str()
         .ok()?

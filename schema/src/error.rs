@@ -102,7 +102,7 @@ impl From<tokio_postgres::Error> for Error {
         if is_passing(db.code()) {
             return Self::Retry(error);
         }
-        let Some(reason) = db.constraint().and_then(Reason::from_code) else {
+        let Some(reason) = reason(db) else {
             return Self::Broken(error);
         };
         let fault = Fault {
@@ -123,6 +123,15 @@ impl From<tokio_postgres::Error> for Error {
             _ => Self::Invalid(fault),
         }
     }
+}
+
+/// The rule that was broken. A column that must hold something has no name for that; an argument left out is the only way
+/// to break it.
+fn reason(db: &DbError) -> Option<Reason> {
+    if *db.code() == SqlState::NOT_NULL_VIOLATION {
+        return Some(Reason::ValueRequired);
+    }
+    db.constraint().and_then(Reason::from_code)
 }
 
 fn seconds(hint: Option<&str>) -> Duration {

@@ -8,6 +8,7 @@ mod etag;
 mod file;
 mod once;
 mod parameters;
+mod secret;
 mod upload;
 
 pub use body::Body;

@@ -17,6 +17,7 @@ use super::body::{bytes, declare, parse};
 use super::{Declared, Demand};
 use crate::answer::{REPLAYED, encode, with_json};
 use crate::app::App;
+use crate::auth::bearer;
 use crate::pool::Tx;
 use crate::problem::{Own, Problem};
 
@@ -29,11 +30,13 @@ pub struct Once<T> {
 
 /// What makes two requests the same.
 pub struct Repeat {
-    key: Option<Key>,
+    pub(super) key: Option<Key>,
 }
 
-struct Key {
-    key: String,
+pub(super) struct Key {
+    pub(super) key: String,
+    /// The token of whoever asks; what is kept of a secret opens with nothing else.
+    pub(super) bearer: String,
     route: String,
     hash: Vec<u8>,
 }
@@ -79,6 +82,7 @@ impl<T> Once<T> {
 /// What is known of a request before its body is read.
 pub(super) struct Asked {
     key: Option<String>,
+    bearer: String,
     route: String,
     hash: Sha256,
 }
@@ -87,9 +91,15 @@ impl Asked {
     /// Adds what of the body makes two requests the same.
     pub(super) fn with(mut self, content: &[u8]) -> Repeat {
         self.hash.update(content);
-        let (route, hash) = (self.route, self.hash.finalize().to_vec());
+        let (bearer, route) = (self.bearer, self.route);
+        let hash = self.hash.finalize().to_vec();
         Repeat {
-            key: self.key.map(|key| Key { key, route, hash }),
+            key: self.key.map(|key| Key {
+                key,
+                bearer,
+                route,
+                hash,
+            }),
         }
     }
 }
@@ -106,6 +116,7 @@ impl Repeat {
         hash.update([0]);
         Ok(Asked {
             key: key(request.headers())?,
+            bearer: bearer(request.headers()).unwrap_or_default().to_owned(),
             route: format!("{} {route}", request.method()),
             hash,
         })
@@ -134,17 +145,10 @@ impl Repeat {
 
     /// Takes the key, or gives the answer that is kept under it.
     async fn begin(&self, tx: &Tx<'_>, actor: UserId) -> Result<Option<Response>, Problem> {
-        let Some(Key { key, route, hash }) = &self.key else {
+        let Some(key) = &self.key else {
             return Ok(None);
         };
-        let begin = IdempotencyBegin {
-            actor,
-            key: key.clone(),
-            route: route.clone(),
-            request_hash: hash.clone(),
-        };
-        let stored = ops::idempotency_begin(tx, &begin).await?;
-        Ok(stored.is_stored.then(|| replayed(stored)))
+        Ok(key.begin(tx, actor).await?.map(replayed))
     }
 
     /// Does the work in a transaction and answers 201 with what it made; a repetition gets the first answer. `place`
@@ -162,17 +166,8 @@ impl Repeat {
     {
         let mut db = app.write().await?;
         let tx = db.transaction().await?;
-        match self.attempt(&tx, actor, work, place).await {
-            Ok(response) => {
-                tx.commit().await?;
-                Ok(response)
-            }
-            // Waited for, so that whoever reads the refusal and asks again at once finds the key free.
-            Err(problem) => {
-                tx.rollback().await?;
-                Err(problem)
-            }
-        }
+        let answer = self.attempt(&tx, actor, work, place).await;
+        end(tx, answer).await
     }
 
     async fn attempt<R, F>(
@@ -191,17 +186,65 @@ impl Repeat {
         }
         let made = work(tx).await?;
         let (body, location) = (encode(&made)?, place(&made));
-        if let Some(Key { key, .. }) = self.key {
-            let finish = IdempotencyFinish {
-                actor,
-                key,
-                status: i32::from(StatusCode::CREATED.as_u16()),
-                headers: json!({ "location": location }),
-                body: body.clone(),
-            };
-            ops::idempotency_finish(tx, &finish).await?;
+        if let Some(key) = self.key {
+            let headers = json!({ "location": location });
+            key.finish(tx, actor, headers, body.clone()).await?;
         }
         Ok(answer(StatusCode::CREATED, location.as_deref(), body))
+    }
+}
+
+impl Key {
+    /// Takes the key, or gives what is kept under it.
+    pub(super) async fn begin(
+        &self,
+        tx: &Tx<'_>,
+        actor: UserId,
+    ) -> Result<Option<IdempotencyStored>, Problem> {
+        let begin = IdempotencyBegin {
+            actor,
+            key: self.key.clone(),
+            route: self.route.clone(),
+            request_hash: self.hash.clone(),
+        };
+        let stored = ops::idempotency_begin(tx, &begin).await?;
+        Ok(stored.is_stored.then_some(stored))
+    }
+
+    /// Keeps the answer 201.
+    pub(super) async fn finish(
+        self,
+        tx: &Tx<'_>,
+        actor: UserId,
+        headers: Value,
+        body: Vec<u8>,
+    ) -> Result<(), Problem> {
+        let finish = IdempotencyFinish {
+            actor,
+            key: self.key,
+            status: i32::from(StatusCode::CREATED.as_u16()),
+            headers,
+            body,
+        };
+        Ok(ops::idempotency_finish(tx, &finish).await?)
+    }
+}
+
+/// Ends the transaction as its work ended.
+pub(super) async fn end(
+    tx: Tx<'_>,
+    answer: Result<Response, Problem>,
+) -> Result<Response, Problem> {
+    match answer {
+        Ok(response) => {
+            tx.commit().await?;
+            Ok(response)
+        }
+        // Waited for, so that whoever reads the refusal and asks again at once finds the key free.
+        Err(problem) => {
+            tx.rollback().await?;
+            Err(problem)
+        }
     }
 }
 
@@ -214,18 +257,21 @@ fn replayed(stored: IdempotencyStored) -> Response {
         .as_ref()
         .and_then(|all| all.get("location"))
         .and_then(Value::as_str);
-    let mut response = answer(
+    replay(answer(
         status.unwrap_or(StatusCode::CREATED),
         location,
         stored.body.unwrap_or_default(),
-    );
-    response
-        .headers_mut()
-        .insert(REPLAYED, HeaderValue::from_static("true"));
+    ))
+}
+
+/// Marks an answer as one that was given before.
+pub(super) fn replay(mut response: Response) -> Response {
+    let yes = HeaderValue::from_static("true");
+    response.headers_mut().insert(REPLAYED, yes);
     response
 }
 
-fn answer(status: StatusCode, location: Option<&str>, body: Vec<u8>) -> Response {
+pub(super) fn answer(status: StatusCode, location: Option<&str>, body: Vec<u8>) -> Response {
     let mut response = with_json(status, body);
     if let Some(place) = location.and_then(|place| HeaderValue::from_str(place).ok()) {
         response.headers_mut().insert(header::LOCATION, place);

@@ -53,6 +53,9 @@ own! {
         "There is no such thing, or it is not yours to see.", "Такого нет, или вам это не видно.";
     MethodNotAllowed = "method_not_allowed", 405,
         "This address does not take this method.", "Этот адрес не принимает такой метод.";
+    SecretSealed = "secret_sealed", 409,
+        "This secret was shown to another token of yours: revoke what was made, and make it anew.",
+        "Этот секрет показан другому вашему токену: отзовите созданное и создайте заново.";
     BodyTooLarge = "body_too_large", 413,
         "The body is too large.", "Тело запроса слишком велико.";
     MediaTypeUnsupported = "media_type_unsupported", 415,

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use crate::answer::{Json, Result};
 use crate::app::App;
-use crate::auth::{Read, Write};
+use crate::auth::{Read, ReadInside, Write, WriteInside};
 use crate::context::Context;
 use crate::extract::{Ask, At, CsvBody};
 use crate::fitment_file::{Import, ImportReport, Target, export, import};
@@ -46,7 +46,7 @@ impl ExportAsk {
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String)))]
 async fn listing_fitment_export(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
     Ask(ask): Ask<ExportAsk>,
 ) -> Result {
@@ -72,7 +72,7 @@ async fn shop_fitment_export(
     responses((status = 200, description = "What became of each row.", body = ImportReport)))]
 async fn listing_fitment_import(
     State(app): State<App>,
-    Write(me): Write,
+    WriteInside(me): WriteInside,
     At(listing): At<ListingId>,
     Ask(how): Ask<Import>,
     Extension(context): Extension<Context>,

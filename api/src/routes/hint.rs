@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::answer::{Json, Page, Result};
 use crate::app::App;
-use crate::auth::{Administer, Moderate, Read};
+use crate::auth::{Administer, Moderate, Read, ReadInside};
 use crate::extract::{Ask, At, Body, PageAsk};
 use crate::table::{Table, add};
 
@@ -31,7 +31,7 @@ pub fn add(table: &mut Table) {
     responses((status = 200, description = "All of them.", body = Page<Hint>)))]
 async fn listing_hint_list(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<Hint>>> {
     Ok(Page::whole(
@@ -44,7 +44,7 @@ async fn listing_hint_list(
     responses((status = 200, description = "All of them.", body = Page<MissingField>)))]
 async fn listing_missing_list(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<MissingField>>> {
     Ok(Page::whole(

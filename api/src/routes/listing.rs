@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::{Page, Result, versioned};
 use crate::app::App;
-use crate::auth::{Read, Write};
+use crate::auth::{Read, ReadInside, Write};
 use crate::extract::{Ask, At, Body, IfMatch, IfNoneMatch, Once, page};
 use crate::money::{Amount, Money, Priced};
 use crate::problem::{Own, Problem};
@@ -145,7 +145,7 @@ async fn listing_get(
     responses((status = 200, description = "The listing.", body = ListingInside)))]
 async fn listing_view(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
     seen: IfNoneMatch,
 ) -> Result<Response> {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
-use crate::auth::{Read, Write};
+use crate::auth::{ReadInside, Write, WriteInside};
 use crate::extract::{Ask, At, Body, IfMatch, Once, PageAsk};
 use crate::money::Priced;
 use crate::table::{Table, add};
@@ -52,7 +52,7 @@ async fn listing_photo_list(
     responses((status = 200, description = "All of them.", body = Page<ListingPhoto>)))]
 async fn listing_photo_view(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<Priced<ListingPhoto>>>> {
     let rows = market::listing_photo_view(&app.write().await?, me.user, listing).await?;
@@ -117,7 +117,7 @@ async fn listing_fitment_list(
     responses((status = 200, description = "All of them.", body = Page<ListingFitment>)))]
 async fn listing_fitment_view(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<ListingFitment>>> {
     let db = app.write().await?;
@@ -132,7 +132,7 @@ async fn listing_fitment_view(
     responses((status = 200, description = "At most 50, the most often said first.", body = Page<ListingFitmentSuggestion>)))]
 async fn listing_fitment_suggest(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
 ) -> Result<Json<Page<ListingFitmentSuggestion>>> {
     let db = app.write().await?;
@@ -161,7 +161,7 @@ struct ListingFitmentWish {
     responses((status = 201, description = "The statement.", body = ListingFitmentAdded)))]
 async fn listing_fitment_add(
     State(app): State<App>,
-    Write(me): Write,
+    WriteInside(me): WriteInside,
     At(listing): At<ListingId>,
     wish: Once<ListingFitmentWish>,
 ) -> Result {
@@ -195,7 +195,7 @@ async fn listing_fitment_add(
     responses((status = 200, description = "Where the listing is now.", body = ListingState)))]
 async fn listing_fitment_remove(
     State(app): State<App>,
-    Write(me): Write,
+    WriteInside(me): WriteInside,
     At(fitment): At<i64>,
 ) -> Result<Json<ListingState>> {
     Ok(Json(
@@ -208,7 +208,7 @@ async fn listing_fitment_remove(
     responses((status = 200, description = "A part of the list.", body = Page<ListingEvent>)))]
 async fn listing_event_list(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Page<ListingEvent>> {
@@ -230,7 +230,7 @@ async fn listing_event_list(
     responses((status = 200, description = "A part of the list.", body = Page<ListingPrice>)))]
 async fn listing_price_list(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
     Ask(ask): Ask<PageAsk>,
 ) -> Result<Response> {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
-use crate::auth::{Administer, Read, Write};
+use crate::auth::{Administer, ReadInside, Write};
 use crate::extract::{At, Body, IfMatch};
 use crate::problem::{Own, Problem};
 use crate::table::{Table, add};
@@ -31,7 +31,7 @@ pub fn add(table: &mut Table) {
     responses((status = 200, description = "The times.", body = ListingSchedule)))]
 async fn listing_schedule_get(
     State(app): State<App>,
-    Read(me): Read,
+    ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
 ) -> Result<Json<ListingSchedule>> {
     let row = market::listing_schedule_get(&app.write().await?, me.user, listing).await?;

@@ -1,28 +1,26 @@
 //! What belongs to the acting person: account and tokens.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use kardan_schema::people::{self, Account, RevokedToken, TokenCreate, TokenEntry, UserUpdate};
 use kardan_schema::{Language, Scope};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::answer::{Json, Page, Result, json, versioned};
+use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
 use crate::auth::{Read, Write};
-use crate::extract::{Ask, At, Body, IfMatch, IfNoneMatch, PageAsk};
-use crate::problem::Problem;
+use crate::extract::{Ask, At, Body, IfMatch, IfNoneMatch, Once, PageAsk};
 use crate::table::{Table, add};
-use crate::token::{self, TokenKind};
+use crate::token::TokenKind;
 
 pub fn add(table: &mut Table) {
     add!(table;
         me_get => "people.user_get";
         me_update => "people.user_update";
         token_list => "people.token_list";
-        token_create => "people.token_create";
+        token_create => "people.token_create", "ops.idempotency_begin", "ops.idempotency_finish";
         token_revoke => "people.token_revoke";
     );
 }
@@ -94,7 +92,11 @@ struct TokenWish {
 }
 
 /// A new token. The secret is shown only here.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "the row of the binding with the secret in front, as the document shows it"
+)]
 struct MadeToken {
     /// The secret: send it as `Authorization: Bearer`.
     token: String,
@@ -110,41 +112,25 @@ struct MadeToken {
     expires_at: DateTime<Utc>,
 }
 
-/// Make a token. It takes no Idempotency-Key: keeping the answer would keep the secret.
+/// Make a token.
 #[utoipa::path(post, path = "/v1/me/tokens", tag = "me",
     responses((status = 201, description = "The token.", body = MadeToken)))]
-async fn token_create(
-    State(app): State<App>,
-    Write(me): Write,
-    Body(wish): Body<TokenWish>,
-) -> Result {
-    let token = token::new(TokenKind::Personal).map_err(|error| Problem::internal(&error))?;
-    let TokenWish {
-        name,
-        scopes,
-        ttl_seconds,
-    } = wish;
-    let token_hash = token::hash(&token);
-    let arguments = TokenCreate {
+async fn token_create(State(app): State<App>, Write(me): Write, wish: Once<TokenWish>) -> Result {
+    let (wish, repeat) = wish.split();
+    let mut wish = TokenCreate {
         actor: me.user,
         bearer: Some(me.token),
-        name,
-        scopes,
-        token_hash,
-        ttl_seconds,
+        name: wish.name,
+        scopes: wish.scopes,
+        token_hash: Vec::new(),
+        ttl_seconds: wish.ttl_seconds,
     };
-    let made = people::token_create(&app.write().await?, &arguments).await?;
-    let (token_id, name, scopes) = (made.token_id, made.name, made.scopes);
-    let (created_at, expires_at) = (made.created_at, made.expires_at);
-    let made = MadeToken {
-        token,
-        token_id,
-        name,
-        scopes,
-        created_at,
-        expires_at,
-    };
-    Ok(json(StatusCode::CREATED, &made))
+    repeat
+        .created_with_secret(&app, me.user, TokenKind::Personal, |tx, hash| {
+            wish.token_hash = hash;
+            Box::pin(async move { people::token_create(tx, &wish).await })
+        })
+        .await
 }
 
 /// End a session or token of mine at once.

@@ -182,6 +182,10 @@ const NOT_ROUTES: &[(&str, &str)] = &[
     ),
     ("ops.contract_get", "readiness asks it"),
     (
+        "market.listing_moderating_refuse",
+        "the inside of a listing asks it for a token without the scope moderate",
+    ),
+    (
         "market.photo_orphan_list",
         "the daily sweep of photos asks it",
     ),

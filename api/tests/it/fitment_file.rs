@@ -335,3 +335,27 @@ async fn files_are_for_the_listings_people() -> anyhow::Result<()> {
     );
     Ok(())
 }
+
+/// Every file in CSV that the API writes. One more gets a test like [`what_is_written_is_inert_and_comes_back_as_it_was`].
+const FILES: [&str; 2] = [
+    "/v1/listings/{listing_id}/fitments.csv",
+    "/v1/shops/{shop_id}/fitments.csv",
+];
+
+#[test]
+fn no_other_route_writes_a_file_whose_cells_nobody_looked_at() {
+    let document = serde_json::to_value(kardan_api::document()).unwrap();
+    let writes = |item: &Value| {
+        item.as_object().unwrap().values().any(|operation| {
+            operation
+                .pointer("/responses/200/content")
+                .is_some_and(|content| content.get("text/csv").is_some())
+        })
+    };
+    let paths = document["paths"].as_object().unwrap().iter();
+    let found: Vec<_> = paths
+        .filter(|(_, item)| writes(item))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(found, FILES);
+}

@@ -19,6 +19,7 @@ mod photos;
 mod problems;
 mod scopes;
 mod search;
+mod secrets;
 mod shutdown;
 mod sign_in;
 mod story;

@@ -48,7 +48,7 @@ begin
 
     insert into catalog_data.brand_synonyms (brand_id, synonym)
     select distinct on (catalog_data.name_normalise(w.synonym)) v_id, btrim(w.synonym)
-    from unnest(array[p_name] || coalesce(p_synonyms, '{}')) as w (synonym)
+    from (select p_name union all select unnest(p_synonyms)) as w (synonym)
     order by catalog_data.name_normalise(w.synonym), w.synonym
     on conflict on constraint brand_synonyms_pkey do nothing;
     get diagnostics v_added = row_count;

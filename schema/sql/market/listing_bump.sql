@@ -28,7 +28,7 @@ declare
 begin
     select e.version into v_version
     from market.listing_editor_require(p_actor, p_listing) as e;
-    select l.bumped_at = l.updated_at and l.changed_by = p_actor and l.version = p_version + 1
+    select l.bumped_at = l.updated_at and l.changed_by = p_actor and l.version - 1 = p_version
     into v_is_repeat
     from market_data.listings as l
     where l.id = p_listing;

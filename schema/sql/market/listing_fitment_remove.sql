@@ -13,14 +13,21 @@ declare
     v_is_own boolean;
 begin
     perform people.actor_require(p_actor, 'user');
+    -- What is said of a listing that somebody else keeps to themselves is nothing.
     select f.listing_id into v_listing
     from market_data.listing_fitments as f
-    where f.id = p_fitment;
+    where f.id = p_fitment
+        and (
+            market.listing_reader(p_actor, f.listing_id)
+            or exists (
+                select from market.listing_public as p where p.listing_id = f.listing_id));
     if v_listing is not null then
         v_is_own := market.listing_fitment_lock(p_actor, v_listing);
     end if;
 
-    delete from market_data.listing_fitments as f where f.id = p_fitment;
+    delete from market_data.listing_fitments as f
+    where f.id = p_fitment
+        and f.listing_id = v_listing;
     if not found then
         raise exception using
             errcode = 'ZNFND',
@@ -39,7 +46,7 @@ $$;
 
 comment on function market.listing_fitment_remove(bigint, bigint) is
     'The owner, a member of the shop or a moderator takes a statement of fitment back. Raises: '
-    'actor_unknown, actor_blocked, listing_fitment_unknown, listing_unknown, listing_not_yours, '
+    'actor_unknown, actor_blocked, listing_fitment_unknown, listing_not_yours, '
     'listing_not_editable, listing_under_review.';
 
 grant execute on function market.listing_fitment_remove(bigint, bigint) to kardan_api, kardan_bot;

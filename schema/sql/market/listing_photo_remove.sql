@@ -13,13 +13,21 @@ declare
     v_position integer;
 begin
     perform people.actor_require(p_actor, 'user');
-    select f.listing_id into v_listing from market_data.listing_photos as f where f.id = p_photo;
+    -- A photo of what somebody else keeps to themselves is none.
+    select f.listing_id into v_listing
+    from market_data.listing_photos as f
+    where f.id = p_photo
+        and (
+            market.listing_insider(p_actor, f.listing_id)
+            or exists (
+                select from market.listing_public as p where p.listing_id = f.listing_id));
     if v_listing is not null then
         perform market.listing_editable_require(p_actor, v_listing);
     end if;
 
     delete from market_data.listing_photos as f
     where f.id = p_photo
+        and f.listing_id = v_listing
     returning f.position into v_position;
     if v_position is null then
         raise exception using
@@ -43,7 +51,7 @@ $$;
 
 comment on function market.listing_photo_remove(bigint, uuid) is
     'The owner or a member of the shop takes a photo away. Raises: actor_unknown, actor_blocked, '
-    'listing_photo_unknown, listing_unknown, listing_not_yours, listing_not_editable, '
+    'listing_photo_unknown, listing_not_yours, listing_not_editable, '
     'listing_under_review.';
 
 grant execute on function market.listing_photo_remove(bigint, uuid) to kardan_api, kardan_bot;

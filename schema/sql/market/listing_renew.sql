@@ -27,7 +27,7 @@ begin
     from market_data.listings as l
     where l.id = p_listing;
 
-    if (v_was.is_mine and v_version = p_version + 1) is not true then
+    if (v_was.is_mine and v_version - 1 = p_version) is not true then
         perform market.listing_version_require(p_version, v_version);
         perform market.listing_renewable_require(v_was.status, v_was.expires_at);
         if v_was.status = 'archived' then

@@ -24,7 +24,7 @@ begin
     if v_was.status <> 'archived'
         -- Without a version it is not known to be a repeat.
         and (
-            v_was.version = p_version + 1
+            v_was.version - 1 = p_version
             and market.listing_withdrawn_just(p_actor, p_listing, v_was.updated_at)
         ) is not true
     then

@@ -24,7 +24,10 @@ declare
     v_now constant timestamptz := ops.clock_now();
 begin
     perform people.actor_require(p_actor, 'moderator');
-    if (p_from < p_to and p_to <= p_from + interval '366 days') is not true then
+    -- In seconds: there is no interval between infinite times.
+    if (p_from < p_to
+        and extract(epoch from p_to) - extract(epoch from p_from) <= 366 * 86400) is not true
+    then
         raise exception using
             errcode = 'ZINVL',
             constraint = 'moderation_period',

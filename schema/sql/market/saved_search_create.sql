@@ -97,7 +97,7 @@ comment on function market.saved_search_create(
     bigint, text, text, text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text,
     boolean, bigint, integer, jsonb) is
     'Saves a search. p_frequency: at_once, hourly, daily (when null), never. Without a name the '
-    'query is its name. Raises: actor_unknown, actor_blocked, role_required, saved_search_limit, '
+    'query is its name. Raises: actor_unknown, actor_blocked, saved_search_limit, '
     'saved_search_empty, saved_search_name_length, saved_search_query_length, '
     'saved_search_frequency_known, kind_unknown, search_condition_unknown, '
     'search_currency_unknown, search_price_range, search_year_needs_generation, '

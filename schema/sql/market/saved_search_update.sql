@@ -77,7 +77,7 @@ $$;
 
 comment on function market.saved_search_update(bigint, bigint, integer, text, text) is
     'Changes the name or the frequency of a saved search. Raises: actor_unknown, actor_blocked, '
-    'role_required, saved_search_unknown, version_stale, saved_search_name_length, '
+    'saved_search_unknown, version_stale, saved_search_name_length, '
     'saved_search_frequency_known.';
 
 grant execute on function market.saved_search_update(bigint, bigint, integer, text, text)

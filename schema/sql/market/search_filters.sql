@@ -25,6 +25,8 @@ as $$
 declare
     v_about_price constant boolean :=
         coalesce(p_price_min, p_price_max) is not null or p_sort in ('price', '-price');
+    -- Nothing costs more than 10^12, and what is computed with it must fit.
+    v_most constant bigint := 2000000000000;
     v_reason text;
     v_field text;
 begin
@@ -56,8 +58,10 @@ begin
 
     return jsonb_strip_nulls(jsonb_build_object(
         'kind', p_kind, 'category', p_category, 'subcategory', p_subcategory, 'brand', p_brand,
-        'place', p_place, 'condition', p_condition, 'price_min', p_price_min,
-        'price_max', p_price_max, 'in_stock', nullif(p_in_stock, false),
+        'place', p_place, 'condition', p_condition,
+        'price_min', case when p_price_min > v_most then v_most else p_price_min end,
+        'price_max', case when p_price_max > v_most then v_most else p_price_max end,
+        'in_stock', nullif(p_in_stock, false),
         'generation', p_generation, 'year', p_year,
         'currency', coalesce(p_currency, case when v_about_price then 'RUB' end)))
         -- beside the others: a null inside it is a value that no listing has, not "any"

@@ -21,6 +21,9 @@ begin
     perform people.actor_require(p_actor, 'user');
     select i.shop_id, i.role into v_shop, v_role
     from market_data.shop_invitations as i
+    join market_data.shop_members as m
+        on m.shop_id = i.shop_id
+        and m.user_id = p_actor
     where i.id = p_invitation;
     if not found then
         raise exception using

@@ -25,10 +25,12 @@ declare
     v_now constant timestamptz := ops.clock_now();
     v_told record;
 begin
-    if jsonb_array_length(p_results) > 1000 then
+    if case when jsonb_typeof(p_results) = 'array' then jsonb_array_length(p_results) > 1000
+        else true end
+    then
         raise exception using
             errcode = 'ZINVL', constraint = 'outbox_results_count',
-            message = 'at most 1000 answers at once';
+            message = 'an array of at most 1000 answers';
     end if;
 
     perform

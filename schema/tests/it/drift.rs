@@ -119,12 +119,13 @@ async fn every_granted_function_is_called_by_a_test() -> anyhow::Result<()> {
 fn read(folder: &std::path::Path, into: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        // The matrix calls everything, and says nothing of what it does.
+        if path.ends_with("permissions") {
+            continue;
+        }
         if path.is_dir() {
             read(&path, into);
-        } else if path
-            .file_name()
-            .is_some_and(|name| name != "permissions.rs")
-        {
+        } else {
             into.push_str(&std::fs::read_to_string(&path).unwrap());
         }
     }

@@ -178,6 +178,9 @@ entries! {
     /// The whole listing in any state; none for whoever has nothing to do with it.
     fn listing_view(actor: UserId, listing: ListingId) -> opt<ListingInside>;
 
+    /// Lets pass who reaches a listing, or a fitment of one, without being a moderator: for tokens that may not moderate.
+    fn listing_moderating_refuse(actor: UserId, listing: Option<ListingId>, fitment: Option<i64>) -> none;
+
     /// The acting person's own listings, the newest first.
     fn listing_list_mine[ListingListMine](
         /// The acting person.

@@ -382,6 +382,10 @@ async fn more_answers_than_a_thousand_are_refused() -> anyhow::Result<()> {
         reason(notify::outbox_finish(&*office.worker, lease, &many(1001)).await),
         Reason::OutboxResultsCount
     );
+    for odd in [json!(null), json!({}), json!("x")] {
+        let told = notify::outbox_finish(&*office.worker, lease, &odd).await;
+        assert_eq!(reason(told), Reason::OutboxResultsCount, "{odd}");
+    }
     assert!(
         notify::outbox_finish(&*office.worker, lease, &json!([]))
             .await?

@@ -12,6 +12,7 @@ mod listing_fitment_suggest;
 mod listing_get;
 mod listing_list_mine;
 mod listing_missing;
+mod listing_moderating_refuse;
 mod listing_photo_add;
 mod listing_photo_check;
 mod listing_photo_list;

@@ -62,7 +62,7 @@ async fn only_an_owner_who_may_act_takes_a_link_back() -> anyhow::Result<()> {
         .invitation_id;
     for (actor, invitation, expected) in [
         (manager, link, Reason::ShopRoleRequired),
-        (stranger, link, Reason::ShopRoleRequired),
+        (stranger, link, Reason::InvitationUnknown),
         (owner, Uuid::nil(), Reason::InvitationUnknown),
         (UserId(-1), link, Reason::ActorUnknown),
     ] {

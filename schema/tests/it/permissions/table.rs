@@ -1,0 +1,246 @@
+//! The matrix: a line for each granted function. To add a function is to add its line; when it is wrong, the test prints
+//! the line that would be right, and then it is to be judged whether that is what should be.
+//!
+//! A line says what the function asks of the acting person before anything else, its name, and for every kind of thing
+//! that it is pointed at (`scene.rs` names them) what everybody gets:
+//!
+//! ```text
+//! asks      function                             kind     owner · the shop's owner,       · stranger, moderator,
+//!                                                         blocked  manager, seller, former  administrator
+//! ```
+//!
+//! | it asks | |
+//! | --- | --- |
+//! | `account` | an account; a blocked person still sees and leaves what is theirs |
+//! | `good` | an account that is not blocked |
+//! | `moderator` | a moderator or an administrator who is not blocked |
+//! | `admin` | an administrator who is not blocked |
+//! | `nothing` | the caller has authenticated the person, and the function acts on the caller's own records |
+//! | `open` | nobody: it shows what everybody may see; one sign a kind of thing |
+//! | `program` | nobody: an application calls it for itself, never with what somebody sent |
+//!
+//! | sign | it |
+//! | --- | --- |
+//! | `+` | works |
+//! | `*` | lets the person through, and the state of the thing or a rule of the trade says no |
+//! | `0` | answers word for word as for a thing that does not exist, and changes nothing |
+//! | `b` | says that the person is blocked |
+//! | `r` | says that a role is missing |
+//! | `s` | says that a role in the shop is missing |
+//! | `n` | says that the listing is somebody else's: everybody sees it |
+//! | `.` | is not tried: there is no such thing |
+
+use std::collections::BTreeMap;
+
+/// What a function asks of the acting person before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    Account,
+    Good,
+    Moderator,
+    Admin,
+    Nothing,
+    Open,
+    Program,
+}
+
+/// A line of the table.
+pub struct Line {
+    pub asks: Asks,
+    /// Kind of thing and a sign for everybody, in the order of `scene::PEOPLE`; for an open function one sign.
+    pub cells: Vec<(&'static str, String)>,
+}
+
+/// The table by function.
+pub fn table() -> BTreeMap<&'static str, Line> {
+    let lines: Vec<_> = TABLE
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let table: BTreeMap<_, _> = lines.iter().map(|line| read(line)).collect();
+    assert_eq!(table.len(), lines.len(), "a function has two lines");
+    table
+}
+
+fn read(line: &'static str) -> (&'static str, Line) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let asks = match words[0] {
+        "account" => Asks::Account,
+        "good" => Asks::Good,
+        "moderator" => Asks::Moderator,
+        "admin" => Asks::Admin,
+        "nothing" => Asks::Nothing,
+        "open" => Asks::Open,
+        "program" => Asks::Program,
+        other => panic!("{line}: nothing asks {other}"),
+    };
+    let width = if asks == Asks::Open { 2 } else { 4 };
+    assert_eq!(
+        words[2..].len() % width,
+        0,
+        "{line}: a group of signs is missing"
+    );
+    let cells = words[2..]
+        .chunks(width)
+        .map(|group| (group[0], group[1..].concat()))
+        .collect();
+    (words[1], Line { asks, cells })
+}
+
+/// A reason that is told by a sign of its own.
+pub const SIGNS: &[(&str, char)] = &[
+    ("actor_blocked", 'b'),
+    ("listing_not_yours", 'n'),
+    ("role_required", 'r'),
+    ("shop_role_required", 's'),
+];
+
+const TABLE: &str = "
+admin     catalog.attribute_archive
+open      catalog.attribute_list
+admin     catalog.attribute_set
+moderator catalog.brand_create
+open      catalog.brand_search
+open      catalog.category_list
+open      catalog.engine_list
+open      catalog.generation_list
+open      catalog.make_list
+open      catalog.model_list
+open      catalog.part_analogues
+moderator catalog.part_cross_add
+moderator catalog.part_cross_list
+moderator catalog.part_cross_remove
+open      catalog.place_list
+open      catalog.vin_decode
+admin     market.forbidden_word_add
+moderator market.forbidden_word_list
+admin     market.forbidden_word_remove
+good      market.garage_add
+account   market.garage_list
+account   market.garage_remove                 vehicle  ++ .... 000
+good      market.garage_update                 vehicle  +b .... 000
+good      market.listing_bump                  draft    *b ***0 000   public   +b +++n nnn
+good      market.listing_create                shop     .. +++s sss
+account   market.listing_event_list            draft    ++ +++0 0++   public   ++ +++n n++
+open      market.listing_facets
+good      market.listing_fitment_add           draft    +b +++0 0++   public   +b +++n n++
+account   market.listing_fitment_export        draft    ++ +++0 0++   public   ++ +++n n++   shop     .. +++s sss
+good      market.listing_fitment_import        draft    +b +++0 0++   public   +b +++n n++   shop     .. +++s sss
+open      market.listing_fitment_list          draft 0   pending 0   public +   archived 0   banned 0
+good      market.listing_fitment_remove        fitment  +b +++0 0++   public_fitment +b +++n n++
+account   market.listing_fitment_suggest       draft    ++ +++0 0++   public   ++ +++n n++
+account   market.listing_fitment_view          draft    ++ +++0 0++   public   ++ +++0 0++
+good      market.listing_flag                  draft    0b 0000 000   public   *b ***+ +++   banned   0b .... 000
+open      market.listing_get                   draft 0   pending 0   public +   archived 0   banned 0
+account   market.listing_hint_list             draft    ++ +++0 0++   public   ++ +++n n++
+account   market.listing_incomplete_list
+admin     market.listing_lifetime_list
+admin     market.listing_lifetime_set
+account   market.listing_list_mine
+account   market.listing_missing_list          draft    ++ +++0 0++   public   ++ +++n n++
+account   market.listing_moderating_refuse     draft    00 0000 0**   public   00 0000 0**   fitment  00 0000 0**
+good      market.listing_photo_add             draft    +b +++0 000   public   +b +++n nnn
+good      market.listing_photo_check           draft    +b +++0 000   public   +b +++n nnn
+open      market.listing_photo_list            draft 0   pending 0   public +   archived 0   banned 0
+good      market.listing_photo_order           draft    +b +++0 000   public   +b +++n nnn
+good      market.listing_photo_remove          photo    +b +++0 000   public_photo +b +++n nnn
+account   market.listing_photo_view            draft    ++ +++0 0++   public   ++ +++0 0++
+account   market.listing_price_list            draft    ++ +++0 0++   public   ++ +++n n++
+good      market.listing_price_set             draft    +b +++0 000   public   +b +++n nnn
+open      market.listing_quote                 draft 0   pending 0   public +   archived 0   banned 0
+good      market.listing_renew                 draft    *b ***0 000   ending   +b +++n nnn
+good      market.listing_reserve               draft    0b 0000 000   public   *b ***+ +++   banned   0b .... 000
+good      market.listing_restore               archived +b +++0 000   public   *b ***n nnn
+account   market.listing_schedule_get          draft    ++ +++0 0++   public   ++ +++0 0++
+open      market.listing_search
+good      market.listing_stock_set             draft    +b +++0 000   public   +b +++n nnn
+good      market.listing_submit                draft    +b +++0 000   public   *b ***n nnn
+good      market.listing_update                draft    +b +++0 000   public   +b +++n nnn
+account   market.listing_view                  draft    ++ +++0 0++   public   ++ +++0 0++
+good      market.listing_withdraw              draft    +b +++0 000   ending   +b +++n nnn
+moderator market.moderation_ad_place           draft    rb rrrr r++   public   rb rrrr r++
+moderator market.moderation_ad_remove          draft    rb rrrr r++   public   rb rrrr r++
+moderator market.moderation_approve            item     rb rrrr r**   claim    rb rrrr r+*
+moderator market.moderation_card               item     rb rrrr r++
+moderator market.moderation_claim
+moderator market.moderation_edit               item     rb rrrr r**   claim    rb rrrr r+*
+moderator market.moderation_fitment_add        item     rb rrrr r**   claim    rb rrrr r+*
+moderator market.moderation_flag_list          draft    rb rrrr r00   public   rb rrrr r++
+moderator market.moderation_hint_list          item     rb rrrr r++
+moderator market.moderation_queue
+open      market.moderation_reason_list
+moderator market.moderation_reject             item     rb rrrr r**   claim    rb rrrr r+*
+moderator market.moderation_release            item     rb rrrr r++
+moderator market.moderation_stats
+program   market.photo_orphan_list
+program   market.photo_sweep_claim
+account   market.reservation_list_mine
+account   market.reservation_list_of_listing   draft    ++ +++0 000   public   ++ +++0 000
+good      market.reservation_release           sale     +b +++0 000   purchase +b +++0 000
+good      market.reservation_sell              sale     +b +++0 000   purchase *b +++0 000
+good      market.saved_search_create
+account   market.saved_search_delete           search   ++ .... 000
+account   market.saved_search_list
+good      market.saved_search_update           search   +b .... 000
+account   market.search_alert_list             search   ++ .... 000
+open      market.search_complete
+moderator market.search_miss_list
+open      market.search_miss_record
+open      market.search_suggest
+good      market.shop_create
+open      market.shop_get                      shop +
+good      market.shop_invitation_accept        link     .. ***+ +++
+good      market.shop_invitation_create        shop     .. +sss sss
+account   market.shop_invitation_list          shop     .. +sss sss
+good      market.shop_invitation_revoke        invitation .. +ss0 000
+account   market.shop_leave                    shop     .. *+++ +++
+account   market.shop_list_mine
+account   market.shop_listing_list             shop     .. +++s sss
+account   market.shop_member_list              shop     .. +++s sss
+good      market.shop_member_remove            member   .. +sss sss
+good      market.shop_member_role_set          member   .. +sss sss
+good      market.shop_update                   shop     .. ++ss sss
+admin     notify.broadcast_audience_count
+admin     notify.broadcast_cancel
+admin     notify.broadcast_create
+admin     notify.broadcast_get
+admin     notify.broadcast_list
+admin     notify.broadcast_pause
+admin     notify.broadcast_resume
+admin     notify.broadcast_start
+admin     notify.broadcast_update
+admin     notify.dead_letter_list
+admin     notify.dead_letter_purge
+admin     notify.dead_letter_purge_all
+admin     notify.dead_letter_replay
+admin     notify.dead_letter_replay_all
+account   notify.notice_list
+account   notify.notice_read
+account   notify.notice_unread_count
+account   notify.object_mute_add
+account   notify.object_mute_list
+account   notify.object_mute_remove
+account   notify.topic_list
+account   notify.topic_set
+admin     ops.audit_list
+open      ops.clock_now
+open      ops.contract_get
+nothing   ops.idempotency_begin
+nothing   ops.idempotency_finish
+admin     ops.setting_list
+admin     ops.setting_set
+program   people.session_create_telegram
+program   people.token_authenticate
+good      people.token_create
+account   people.token_list
+account   people.token_revoke                  token    ++ .... 000
+program   people.token_used
+admin     people.user_block
+open      people.user_card
+account   people.user_get
+moderator people.user_list
+admin     people.user_role_set
+program   people.user_start
+admin     people.user_unblock
+good      people.user_update
+";
