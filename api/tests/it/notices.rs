@@ -229,8 +229,14 @@ async fn an_administrator_tries_dead_letters_again_or_gives_them_up() -> anyhow:
         .await?;
     assert_eq!(all, json!({"purged_count": 3}));
     let acts = expect(admin.get("/v1/audit").await?, 200).await?;
-    let acts: Vec<_> = acts["items"].as_array().unwrap().iter().map(|one| &one["action"]).collect();
-    let told = ["purge_all", "replay_all", "purge", "replay"].map(|act| json!(format!("dead_letter.{act}")));
+    let acts: Vec<_> = acts["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["action"])
+        .collect();
+    let told = ["purge_all", "replay_all", "purge", "replay"]
+        .map(|act| json!(format!("dead_letter.{act}")));
     assert_eq!(acts[..4], told.iter().collect::<Vec<_>>());
     problem(anna.get("/v1/dead-letters").await?, 403, "role_required").await?;
     Ok(())

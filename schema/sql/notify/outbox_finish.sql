@@ -25,8 +25,8 @@ declare
     v_now constant timestamptz := ops.clock_now();
     v_told record;
 begin
-    if case when jsonb_typeof(p_results) = 'array' then jsonb_array_length(p_results) > 1000
-        else true end
+    if coalesce(jsonb_array_length(
+        case when jsonb_typeof(p_results) = 'array' then p_results end), 1001) > 1000
     then
         raise exception using
             errcode = 'ZINVL', constraint = 'outbox_results_count',
