@@ -5,8 +5,9 @@
 -- Run it as a superuser, on a database of your own: triggers and foreign keys rest meanwhile, so the rows that the
 -- triggers would have written (the history and the first price) are written here. The real seeder goes through the
 -- product's own functions; this script only has to be fast and lifelike where search looks: words, part numbers, brands
--- and places are drawn with frequencies like 1/rank, prices are log-normal, 95 of 100 listings are published, all over
--- the last year. The same n gives the same rows, but for the times.
+-- and places are drawn with frequencies like 1/rank, each title has words that few others have (a million titles have
+-- some eighty thousand words, many of them alike), prices are log-normal about what a thing of its kind costs, 95 of 100
+-- listings are published, all over the last year. The same n gives the same rows, but for the times.
 
 \set ON_ERROR_STOP on
 \if :{?n}
@@ -67,11 +68,13 @@ from unnest(
         'Air conditioning compressor', 'Throttle body', 'EGR valve', 'Tow bar', 'Roof rack', 'Coolant'])
     with ordinality as w (slug, ru, en, rank);
 
+-- level: what such a thing costs beside others, from a fifth of it to five times as much.
 create temporary table fill_things on commit drop as
 select
     row_number() over (partition by c.kind order by w.rank, md5(c.slug)) as rank,
     c.kind, c.parent_id as category_id, c.id as subcategory_id,
-    coalesce(w.ru, c.name_ru) as ru, coalesce(w.en, c.name_en) as en
+    coalesce(w.ru, c.name_ru) as ru, coalesce(w.en, c.name_en) as en,
+    (abs(hashtext(c.slug)) % 1000 / 500.0 - 1) * ln(5.0) as level
 from catalog_data.categories as c
 left join fill_words as w on w.slug = c.slug
 where c.parent_id is not null
@@ -114,6 +117,86 @@ from (
     end
     from generate_series(1, greatest(:n / 8, 100)) as i
 ) as r;
+
+-- The words of a language that few titles have, as many as titles of that number have them: roots of the trade with
+-- what stands before and behind them, so that many look alike, and common words with a letter missing or doubled, as
+-- people write them. The first are what sellers really say most often.
+create temporary table fill_tail on commit drop as
+with said (language, words) as (
+    values
+        ('ru', array[
+            'оригинал', 'новый', 'контрактный', 'комплект', 'усиленный', 'передний', 'задний', 'левый', 'правый',
+            'верхний', 'нижний', 'аналог', 'гарантия', 'япония', 'германия', 'корея', 'турция', 'китай', 'польша',
+            'оцинкованный', 'чёрный', 'белый', 'серый', 'серебристый', 'синий', 'красный', 'хром', 'тюнинг', 'спорт',
+            'дорестайлинг', 'рестайлинг', 'механика', 'автомат', 'вариатор', 'дизель', 'бензин', 'гибрид', 'турбо',
+            'ксенон', 'галоген', 'светодиодный', 'электрический', 'подогрев', 'омыватель', 'корректор', 'кронштейн',
+            'крепление', 'накладка', 'заглушка', 'уплотнитель', 'сальник', 'патрубок', 'шланг', 'трубка', 'провод',
+            'разъём', 'реле', 'предохранитель', 'моторчик', 'привод', 'шестерня', 'втулка', 'сайлентблок', 'шаровая',
+            'пыльник', 'отбойник', 'бачок', 'крышка', 'корпус', 'поддон', 'коллектор', 'распредвал', 'коленвал']),
+        ('en', array[
+            'genuine', 'new', 'used', 'rebuilt', 'kit', 'heavy', 'front', 'rear', 'left', 'right', 'upper', 'lower',
+            'assembly', 'housing', 'bracket', 'cover', 'sport', 'performance', 'chrome', 'black', 'white', 'silver',
+            'diesel', 'petrol', 'hybrid', 'turbo', 'automatic', 'manual', 'xenon', 'halogen', 'heated', 'electric',
+            'bushing', 'gasket', 'hose', 'pipe', 'relay', 'fuse', 'motor', 'gear', 'seal', 'boot', 'cap', 'tank'])
+),
+parts (language, heads, roots, tails) as (
+    values
+        ('ru',
+            string_to_array(', авто, аэро, био, вибро, гидро, дву, евро, квадро, микро, мини, много, моно, мото, одно, '
+                'поли, полу, противо, пневмо, само, спец, супер, тепло, термо, тех, трёх, турбо, ультра, электро, экстра',
+                ', '),
+            string_to_array('амортиз, балансир, бендикс, бур, вакуум, вентил, винт, волг, впуск, выхлоп, газ, генер, '
+                'держа, диагност, дроссел, жгут, зажим, защёлк, зеркал, игольч, инжект, камер, капот, карбюр, кардан, '
+                'клапан, колод, конденс, корзин, корон, кулис, ламп, лонжер, люк, магнит, манжет, масл, муфт, нагрев, '
+                'направл, насос, обвод, обтек, опор, охлад, очист, панел, педал, перекл, подвес, подшип, полуос, порог, '
+                'порш, прокл, пружин, ради, разда, распыл, регул, резист, резон, рейл, рессор, ролик, рул, рыч, свеч, '
+                'сепар, сигнал, сирен, скоб, спиц, стабил, стартер, ступиц, суппорт, тахом, термос, тормоз, трос, '
+                'трубк, тяг, упор, фиксат, фильтр, форсун, хомут, цапф, цилиндр, шайб, шаров, шин, шкив, шпильк, шток, '
+                'шторк, щит, якор', ', '),
+            string_to_array('атор, ация, очный, овой, ник, ка, ки, ок, ный, ная, ные, ированный, ник, ище, тель, '
+                'тельный, ство, чик, щик, ень, ник, иум, ит, иновый, еватель, ометр, озащита, одержатель, осъёмник',
+                ', ')),
+        ('en',
+            string_to_array(', auto, bio, hydro, micro, mini, mono, moto, multi, poly, power, pro, quick, super, tech, '
+                'thermo, tri, turbo, ultra, uni, vari, x', ', '),
+            string_to_array('arm, axle, beam, blade, bolt, brak, cam, carb, clip, clutch, coil, cool, crank, damp, '
+                'drive, duct, dyn, fan, filt, flex, flow, flux, fork, frict, gauge, glid, grip, heat, hub, ignit, jet, '
+                'knob, lamp, latch, link, lock, lub, mount, nozz, pad, pist, plug, pump, rack, rad, rail, ring, rod, '
+                'rot, sens, shaft, shock, spin, spring, strut, switch, therm, torq, valv, vent, wheel, wip', ', '),
+            string_to_array('er, or, ing, ex, ix, on, ette, line, max, tec, tron, matic, star, parts, works, flow, '
+                'gear, shield, lock, master, pro, set, kit, ator, ion', ', '))
+),
+made as (
+    select p.language, h.head || r.root || t.tail as word
+    from parts as p
+    cross join unnest(p.heads) as h (head)
+    cross join unnest(p.roots) as r (root)
+    cross join unnest(p.tails) as t (tail)
+    union
+    select f.language, case when k.at % 2 = 0
+        then left(f.word, k.at / 2 + 1) || substr(f.word, k.at / 2 + 3)
+        else left(f.word, k.at / 2 + 2) || substr(f.word, k.at / 2 + 2) end
+    from (
+        select 'ru' as language, w.word from fill_words as f, regexp_split_to_table(lower(f.ru), ' ') as w (word)
+        union
+        select 'en', w.word from fill_words as f, regexp_split_to_table(lower(f.en), ' ') as w (word)
+    ) as f
+    cross join lateral generate_series(0, 2 * char_length(f.word) - 5) as k (at)
+    where char_length(f.word) >= 5
+)
+select o.language, row_number() over (partition by o.language order by o.said, md5(o.word)) as rank, o.word
+from (
+    select s.language, w.word, w.at as said from said as s cross join unnest(s.words) with ordinality as w (word, at)
+    union all
+    select m.language, m.word, null from made as m
+) as o;
+delete from fill_tail as t
+where t.rank > 100 + power(:n, 0.82) * case t.language when 'ru' then 0.8 else 0.25 end;
+
+create temporary table fill_engines on commit drop as
+select row_number() over (order by md5(e.code || e.id)) as rank, e.code, round(e.displacement_cc / 1000.0, 1) as litres
+from catalog_data.engines as e
+where e.displacement_cc > 0;
 
 create temporary table fill_attributes on commit drop as
 select
@@ -164,6 +247,8 @@ select
     floor(power(t.things + 1, random()))::bigint as thing, floor(power(t.vehicles + 1, random()))::bigint as vehicle,
     floor(power(t.brands + 1, random()))::bigint as brand, floor(power(t.places + 1, random()))::bigint as place,
     floor(power(t.numbers + 1, random()))::bigint as number, floor(power(t.sellers + 1, random()))::bigint as seller,
+    floor(power(t.russian + 1, random()))::bigint as russian, floor(power(t.english + 1, random()))::bigint as english,
+    floor(power(t.engines + 1, random()))::bigint as engine, random() as detail,
     1 + floor(random() * t.shops)::bigint as shop, random() < 0.5 as of_shop, random() as language, random() as shape,
     random() as state, random() as spelling, random() as money, random() as extra,
     sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()) as gauss,
@@ -178,7 +263,10 @@ cross join lateral (
         (select count(*) from fill_things as f where f.kind = k.kind) as things,
         (select count(*) from fill_vehicles) as vehicles, (select count(*) from fill_brands) as brands,
         (select count(*) from fill_places) as places, (select count(*) from fill_numbers) as numbers,
-        (select count(*) from fill_sellers) as sellers, (select count(*) from fill_shops) as shops
+        (select count(*) from fill_sellers) as sellers, (select count(*) from fill_shops) as shops,
+        (select count(*) from fill_tail as w where w.language = 'ru') as russian,
+        (select count(*) from fill_tail as w where w.language = 'en') as english,
+        (select count(*) from fill_engines) as engines
 ) as t;
 
 create temporary table fill_extra on commit drop as
@@ -224,12 +312,16 @@ select
         when d.kind = 'service' then concat_ws(' ', t.ru, (array['на заказ', 'недорого', 'под ключ'])[1 + d.i % 3])
         when d.language < 0.2 then concat_ws(' ',
             t.en, (array['front', 'rear', 'left', 'right', 'genuine', null])[1 + floor(d.shape * 6)::integer],
-            b.name, v.en, case when d.spelling < 0.5 then n.number end)
+            b.name, v.en, case when d.detail < 0.4 then y.word end,
+            case when d.detail between 0.3 and 0.5 then g.litres::text when d.detail > 0.9 then g.code end,
+            case when d.spelling < 0.5 then n.number end)
         else concat_ws(' ',
             t.ru,
             (array['передние', 'задние', 'левый', 'правый', 'оригинал', 'новый', null, null])[
                 1 + floor(d.shape * 8)::integer],
-            b.name, 'на', v.ru, v.name, case when d.spelling < 0.5 then n.number end)
+            b.name, 'на', v.ru, v.name, case when d.detail < 0.4 then x.word end,
+            case when d.detail between 0.3 and 0.5 then g.litres::text when d.detail > 0.9 then g.code end,
+            case when d.spelling < 0.5 then n.number end)
     end, 150),
     concat_ws(' ',
         case when d.language < 0.2 then 'Fits ' || v.en || ' ' || v.name || ', ' || v.year_from || '–' || v.year_to || '.'
@@ -238,7 +330,8 @@ select
             'Гарантия две недели.', 'Возможен обмен.', 'Cash or card.', 'Shipping worldwide.', 'Торг уместен.',
             'Звоните в рабочее время.', null, null])[1 + floor(d.extra * 12)::integer],
         (array['Без сколов и царапин.', 'Есть потёртости.', 'Complete set, ready to install.', 'Состояние на фото.',
-            'Упаковка заводская.', 'Скидка постоянным покупателям.', null])[1 + d.i % 7]),
+            'Упаковка заводская.', 'Скидка постоянным покупателям.', null])[1 + d.i % 7],
+        case when d.detail > 0.6 then initcap(x.word) || '.' end),
     t.category_id, t.subcategory_id, case when d.kind = 'part' then b.id end,
     case when d.kind = 'part' then b.name else '' end,
     case when d.kind <> 'part' then ''
@@ -264,6 +357,9 @@ join fill_places as p on p.rank = d.place
 join fill_numbers as n on n.rank = d.number
 join fill_sellers as u on u.rank = d.seller
 join fill_shops as h on h.rank = d.shop
+join fill_tail as x on x.language = 'ru' and x.rank = d.russian
+join fill_tail as y on y.language = 'en' and y.rank = d.english
+join fill_engines as g on g.rank = d.engine
 left join fill_extra as e on e.id = d.id
 cross join lateral (
     select case
@@ -272,7 +368,8 @@ cross join lateral (
 ) as s
 cross join lateral (
     select 1000 * greatest(1, round(exp(
-        case d.kind when 'car' then 11.3 when 'service' then 6 else 5.5 end + 1.1 * d.gauss)::numeric))::bigint as price
+        case d.kind when 'car' then 11.3 when 'service' then 6 else 5.5 + t.level end
+            + case when d.kind = 'part' then 0.8 else 1.1 end * d.gauss)::numeric))::bigint as price
 ) as m
 cross join lateral (
     select d.created_at + case when s.status = 'draft' then interval '0' else d.waited end as at

@@ -57,6 +57,9 @@ def parse():
     parser.add_argument("--postgres-bin", required=True, help="the folder with psql")
     parser.add_argument("--data", help="the data folder of a running `kardan up`, whose server is used and keeps the markets")
     parser.add_argument("--count", type=int, default=200, help="searches of each kind [200]")
+    parser.add_argument(
+        "--kinds", default=mix.KINDS, type=lambda text: text.split(","), help=f"what is measured [{','.join(mix.KINDS)}]",
+    )
     parser.add_argument("--picture", action="store_true", help="draw docs/src/search-curve.svg and .png")
     parser.add_argument(
         "--sizes", default="10000,100000,1000000", help="listings of each market [10000,100000,1000000]",
@@ -86,7 +89,7 @@ def measure(arguments, cluster, size):
     with Session(cluster.bin_dir, cluster.environment("kardan_api")) as api, \
             Session(cluster.bin_dir, cluster.environment("postgres")) as owner:
         prepare(api, owner)
-        for kind in mix.KINDS:
+        for kind in arguments.kinds:
             say(f"{size} listings: {kind}")
             found[kind] = figures(api, [call(kind, search) for search in drawn[kind]])
         found["by number"] = figures(api, [f"execute number ({number});" for number in numbers])
@@ -102,12 +105,18 @@ def prepare(api, owner):
 
     statement("search", "listing_search", searches.PARAMETERS)
     statement("facets", "listing_facets", OF_FACETS)
+    api.run("prepare suggest (text) as select r from market.search_suggest(p_query => $1) as r;")
+    api.run("prepare complete (text) as select r from market.search_complete(p_query => $1, p_limit => 10) as r;")
     api.run("prepare number (bigint) as select r from market.listing_get(p_listing => $1) as r;")
     owner.run(f"prepare textbook (text) as {TEXTBOOK};")
 
 
 def call(kind, search):
-    name, parameters = ("facets", OF_FACETS) if kind == "facets" else ("search", searches.PARAMETERS)
+    name, parameters = ("search", searches.PARAMETERS)
+    if kind in mix.FACETS:
+        name, parameters = ("facets", OF_FACETS)
+    elif kind in ("suggest", "complete"):
+        name, parameters = (kind, ["query"])
     return f"execute {name} ({', '.join(literal(search.get(one)) for one in parameters)});"
 
 
@@ -140,8 +149,7 @@ def figures(session, statements):
 
 def table(size):
     rows = [[f"{size['listings']:,} listings, ms", "p50", "p95", "p99", "max", "CPU p50", "CPU p95", "CPU p99", "rows"]]
-    for kind in (*mix.KINDS, *REFERENCES):
-        one = size["kinds"][kind]
+    for kind, one in size["kinds"].items():
         rows.append([
             kind, *(f"{one['clock'][part]:.1f}" for part in ("p50", "p95", "p99", "max")),
             *(f"{one['cpu'][part]:.1f}" for part in ("p50", "p95", "p99")), f"{one['rows']:.1f}",

@@ -299,6 +299,79 @@ COMMENT ON COLUMN catalog_data.vin_makers.class IS 'light: cars, vans and light 
 
 COMMENT ON COLUMN catalog_data.vin_makers.codes_year IS 'Whether position 10 is the model year as a rule.';
 
+CREATE TABLE market_data.deal_events (
+    id bigint NOT NULL,
+    deal_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    actor_id bigint
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.deal_events IS 'Every step of every deal, without anybody''s words. Append only. No foreign keys: it outlives what it tells of.';
+
+CREATE TABLE market_data.deals (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    buyer_id bigint NOT NULL,
+    seller_user_id bigint,
+    seller_shop_id bigint,
+    title text NOT NULL,
+    quantity integer NOT NULL,
+    currency text NOT NULL,
+    unit_price_minor bigint NOT NULL,
+    total_minor bigint NOT NULL,
+    state text DEFAULT 'requested'::text NOT NULL,
+    reservation_id uuid,
+    reason text,
+    due_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by bigint,
+    seller_key bigint GENERATED ALWAYS AS (COALESCE(seller_user_id, (- seller_shop_id))) STORED NOT NULL,
+    review_asked_at timestamp with time zone,
+    CONSTRAINT deal_buyer_is_not_seller CHECK ((buyer_id <> seller_key)),
+    CONSTRAINT deal_cancelled_has_reason CHECK (((state = 'cancelled'::text) = (reason IS NOT NULL))),
+    CONSTRAINT deal_confirmed_has_pieces CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['requested'::text, 'expired'::text])) THEN (reservation_id IS NULL)
+    WHEN (state <> 'cancelled'::text) THEN (reservation_id IS NOT NULL)
+    ELSE true
+END),
+    CONSTRAINT deal_due_while_it_waits CHECK (((state = ANY (ARRAY['requested'::text, 'handed_over'::text])) = (due_at IS NOT NULL))),
+    CONSTRAINT deal_quantity_range CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+    CONSTRAINT deal_reason_length CHECK (((char_length(reason) >= 3) AND (char_length(reason) <= 500))),
+    CONSTRAINT deal_seller_is_user_or_shop CHECK ((num_nonnulls(seller_user_id, seller_shop_id) = 1)),
+    CONSTRAINT deal_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'handed_over'::text, 'completed'::text, 'cancelled'::text, 'expired'::text]))),
+    CONSTRAINT deal_total_is_pieces_times_price CHECK ((total_minor = (quantity * unit_price_minor)))
+);
+
+COMMENT ON TABLE market_data.deals IS 'What a buyer and a seller agreed on, at the price of the moment of the request. Its pieces are held by a reservation from its confirmation on.';
+
+COMMENT ON COLUMN market_data.deals.title IS 'The listing''s title at the request.';
+
+COMMENT ON COLUMN market_data.deals.reason IS 'Why it was cancelled, in the words of who did.';
+
+COMMENT ON COLUMN market_data.deals.due_at IS 'When it goes on by itself: a request expires, what was handed over is completed.';
+
+COMMENT ON COLUMN market_data.deals.changed_by IS 'Who made the last step; null: time did. The recording trigger copies it into the history.';
+
+COMMENT ON COLUMN market_data.deals.seller_key IS 'The seller: a person, or a shop below zero.';
+
+COMMENT ON COLUMN market_data.deals.review_asked_at IS 'When the seller asked the buyer for a review: once.';
+
+CREATE TABLE market_data.shop_members (
+    shop_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    role text NOT NULL,
+    invited_by bigint,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT shop_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text])))
+);
+
+COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
+
 CREATE TABLE market_data.garage_vehicles (
     id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -403,7 +476,8 @@ CREATE TABLE market_data.listings (
     CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
     CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
     CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
-);
+)
+WITH (fillfactor='90');
 
 COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
 
@@ -562,17 +636,6 @@ CREATE TABLE market_data.reservations (
 
 COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
 
-CREATE TABLE market_data.shop_members (
-    shop_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    role text NOT NULL,
-    invited_by bigint,
-    joined_at timestamp with time zone NOT NULL,
-    CONSTRAINT shop_member_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text])))
-);
-
-COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
-
 CREATE TABLE market_data.listing_events (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -626,6 +689,23 @@ CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
     RETURN ARRAY[(((p_hash >> 48) & (65535)::bigint))::integer, ((((p_hash >> 32) & (65535)::bigint))::integer + 65536), ((((p_hash >> 16) & (65535)::bigint))::integer + 131072), (((p_hash & (65535)::bigint))::integer + 196608)];
 
 COMMENT ON FUNCTION market_data.photo_hash_bands(p_hash bigint) IS 'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
+
+CREATE TABLE market_data.ratings (
+    subject bigint NOT NULL,
+    stars_1 bigint DEFAULT 0 NOT NULL,
+    stars_2 bigint DEFAULT 0 NOT NULL,
+    stars_3 bigint DEFAULT 0 NOT NULL,
+    stars_4 bigint DEFAULT 0 NOT NULL,
+    stars_5 bigint DEFAULT 0 NOT NULL,
+    review_count bigint GENERATED ALWAYS AS (((((stars_1 + stars_2) + stars_3) + stars_4) + stars_5)) STORED NOT NULL,
+    star_sum bigint GENERATED ALWAYS AS (((((stars_1 + (2 * stars_2)) + (3 * stars_3)) + (4 * stars_4)) + (5 * stars_5))) STORED NOT NULL,
+    CONSTRAINT rating_not_negative CHECK ((LEAST(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE market_data.ratings IS 'How often each number of stars was given, hidden reviews left out. Kept in the transaction that changes a review, so it equals a recount at all times.';
+
+COMMENT ON COLUMN market_data.ratings.subject IS 'A person, a shop below zero, or 0 for the platform itself.';
 
 CREATE TABLE market_data.saved_searches (
     id bigint NOT NULL,
@@ -684,7 +764,7 @@ COMMENT ON TABLE market_data.search_entries IS 'What a search may find: a row fo
 
 COMMENT ON COLUMN market_data.search_entries.visible_until IS 'From then on nobody finds it, whatever the jobs have done by then.';
 
-COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
+COMMENT ON COLUMN market_data.search_entries.terms IS 'The words of the listing, and lexemes that begin with = for everything else that is asked about: kind k, category c, subcategory s, brand b, place p, condition n, currency m, stock i, price $ $4 $16, part number #, extra field a, generation g, time t1 t8 t64, number e13 e16.';
 
 CREATE TABLE market_data.search_words (
     word text NOT NULL,
@@ -695,6 +775,70 @@ CREATE TABLE market_data.search_words (
 COMMENT ON TABLE market_data.search_words IS 'Every word that stood in the title or the brand of a published listing. Grows only: a language has few words beside its listings, so a typo is looked for here, not in titles.';
 
 COMMENT ON COLUMN market_data.search_words.listings IS 'In about how many published listings the word stands; counted in a sample by a job.';
+
+CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
+
+COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
+
+CREATE FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((('=$'::text || CASE p_bands WHEN 1 THEN ''::text ELSE (p_bands)::text END) || p_currency) || ':'::text) || p_place);
+
+COMMENT ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) IS 'The lexeme of a stretch of so many bands of prices, by its place among such stretches.';
+
+CREATE FUNCTION market_data.deal_history_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into market_data.deal_events (deal_id, at, from_state, to_state, actor_id)
+    values (
+        new.id, new.changed_at, case when tg_op = 'UPDATE' then old.state end, new.state,
+        new.changed_by);
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.deal_history_record() IS 'Trigger: writes deal_events.';
+
+CREATE FUNCTION market_data.deal_state_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from market_data.deal_moves as m
+        where m.from_state = old.state
+            and m.to_state = new.state
+    ) then
+        raise exception using
+            errcode = 'ZCONF',
+            constraint = 'deal_move_illegal',
+            message = format('a deal cannot go from %s to %s', old.state, new.state),
+            detail = old.state;
+    end if;
+    return new;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.deal_state_guard() IS 'Trigger: refuses a step that deal_moves does not name.';
+
+CREATE FUNCTION market_data.deal_terms_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception using
+        errcode = 'ZCONF',
+        constraint = 'deal_terms_frozen',
+        message = 'what a deal is about and what it costs does not change';
+end
+$$;
+
+COMMENT ON FUNCTION market_data.deal_terms_guard() IS 'Trigger: refuses to change the terms of a deal.';
 
 CREATE FUNCTION market_data.text_as_english(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -836,13 +980,40 @@ CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) 
 
 COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
 
-CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+CREATE FUNCTION market_data.search_entries_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        join former as o on o.id = f.id
+        where 'published' in (o.status, f.status)
+            and (o.status, o.published_at, o.expires_at, o.price_minor, o.kind, o.category_id,
+                o.subcategory_id, o.brand_id, o.place_id, o.owner_user_id, o.condition,
+                o.currency, o.stock_quantity > 0, o.part_number_norm, o.attributes, o.search)
+                is distinct from
+                (f.status, f.published_at, f.expires_at, f.price_minor, f.kind, f.category_id,
+                f.subcategory_id, f.brand_id, f.place_id, f.owner_user_id, f.condition,
+                f.currency, f.stock_quantity > 0, f.part_number_norm, f.attributes, f.search));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_changed() IS 'Trigger: the search entries of listings whose entry would say something else now.';
+
+CREATE FUNCTION market_data.search_entries_follow(p_listings bigint[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     delete from market_data.search_entries as e
-    where e.listing_id between p_first and p_last
+    where e.listing_id = any (p_listings)
         and not exists (
             select
             from market_data.listings as l
@@ -857,7 +1028,7 @@ begin
         l.brand_id, l.place_id, l.owner_user_id, l.kind, l.condition, l.currency,
         l.stock_quantity > 0, l.search || array_to_tsvector(market_data.search_tags(l))
     from market_data.listings as l
-    where l.id between p_first and p_last
+    where l.id = any (p_listings)
         and l.status = 'published'
     order by l.published_at, l.id
     on conflict (listing_id) do update
@@ -875,29 +1046,76 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+COMMENT ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) IS 'Makes the search entries of these listings say what the listings say.';
 
-CREATE FUNCTION market_data.search_entry_record() RETURNS trigger
+CREATE FUNCTION market_data.search_entries_made() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_listings constant bigint[] := array(
+        select f.id
+        from fresh as f
+        where f.status = 'published');
 begin
-    if tg_table_name = 'listings' then
-        perform market_data.search_entries_store(new.id, new.id);
-    else
-        perform market_data.search_entries_store(t.listing_id, t.listing_id)
-        from (
-            select case when tg_op <> 'DELETE' then new.listing_id end as listing_id
-            union
-            select case when tg_op <> 'INSERT' then old.listing_id end
-        ) as t
-        where t.listing_id is not null;
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
     end if;
     return null;
 end
 $$;
 
-COMMENT ON FUNCTION market_data.search_entry_record() IS 'Trigger: keeps search_entries equal to the published listings and their fitment.';
+COMMENT ON FUNCTION market_data.search_entries_made() IS 'Trigger: gives listings that are published as they are made their search entries.';
+
+CREATE FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform market_data.search_entries_follow(array(
+        select l.id
+        from market_data.listings as l
+        where l.id between p_first and p_last
+        union
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id between p_first and p_last));
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) IS 'Makes the search entries of the listings with these numbers, first to last, say what the listings say.';
+
+CREATE FUNCTION market_data.search_entry_fitment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_listings constant bigint[] := array(
+        select e.listing_id
+        from market_data.search_entries as e
+        where e.listing_id in (
+                case when tg_op <> 'DELETE' then new.listing_id end,
+                case when tg_op <> 'INSERT' then old.listing_id end)
+            -- the first of many has already done it for the others
+            and array(
+                select x.lexeme
+                from unnest(tsvector_to_array(e.terms)) as x (lexeme)
+                where x.lexeme like '=g:%'
+                order by x.lexeme)
+                <> array(
+                select distinct '=g:' || f.generation_id as lexeme
+                from market_data.listing_fitments as f
+                where f.listing_id = e.listing_id
+                order by lexeme));
+begin
+    if v_listings <> '{}' then
+        perform market_data.search_entries_follow(v_listings);
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
 
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -916,12 +1134,6 @@ $$;
 
 COMMENT ON FUNCTION market_data.search_news_record() IS 'Trigger: notes that a listing was published or became cheaper.';
 
-CREATE FUNCTION market_data.search_price_band(p_price_minor bigint) RETURNS integer
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (floor((((4)::double precision * ln(((p_price_minor + 1))::double precision)) / ln((2)::double precision))))::integer;
-
-COMMENT ON FUNCTION market_data.search_price_band(p_price_minor bigint) IS 'The band of a price; four bands to each doubling of it.';
-
 CREATE FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (floor(((EXTRACT(epoch FROM (p_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))::double precision / ((86400 * p_days))::double precision)))::integer;
@@ -930,7 +1142,7 @@ COMMENT ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone
 
 CREATE FUNCTION market_data.search_tags(p_listing market_data.listings) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, ((('=$'::text || (p_listing).currency) || ':'::text) || market_data.search_price_band((p_listing).price_minor)), CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
+    RETURN (((array_remove(ARRAY[('=k:'::text || (p_listing).kind), ('=c:'::text || (p_listing).category_id), ('=s:'::text || (p_listing).subcategory_id), ('=b:'::text || (p_listing).brand_id), ('=p:'::text || (p_listing).place_id), ('=n:'::text || (p_listing).condition), ('=m:'::text || (p_listing).currency), CASE WHEN ((p_listing).stock_quantity > 0) THEN '=i'::text ELSE NULL::text END, CASE WHEN ((p_listing).part_number_norm <> ''::text) THEN ('=#'::text || (p_listing).part_number_norm) ELSE NULL::text END, ('=t1:'::text || market_data.search_time_bucket((p_listing).published_at, 1)), ('=t8:'::text || market_data.search_time_bucket((p_listing).published_at, 8)), ('=t64:'::text || market_data.search_time_bucket((p_listing).published_at, 64)), ('=e13:'::text || ((p_listing).id >> 13)), ('=e16:'::text || ((p_listing).id >> 16))], NULL::text) || ARRAY(SELECT market_data.search_price_tag((search_tags.p_listing).currency, s.size, (market_data.search_price_band((search_tags.p_listing).price_minor) / s.size)) AS search_price_tag FROM (VALUES (1), (4), (16)) s(size))) || ARRAY(SELECT market_data.search_attribute_tag(a.key, a.value) AS search_attribute_tag FROM jsonb_each((search_tags.p_listing).attributes) a(key, value) WHERE (jsonb_typeof(a.value) = ANY (ARRAY['number'::text, 'boolean'::text, 'string'::text])))) || ARRAY(SELECT DISTINCT ('=g:'::text || f.generation_id) FROM market_data.listing_fitments f WHERE (f.listing_id = (search_tags.p_listing).id)));
 
 COMMENT ON FUNCTION market_data.search_tags(p_listing market_data.listings) IS 'The lexemes of a listing that are not words; see the column terms of search_entries.';
 
@@ -1188,6 +1400,72 @@ CREATE TABLE catalog_data.vin_reasons (
 
 COMMENT ON TABLE catalog_data.vin_reasons IS 'Why a hint about a VIN is believed, for people.';
 
+CREATE TABLE market_data.reviews (
+    id bigint NOT NULL,
+    deal_id uuid NOT NULL,
+    direction text NOT NULL,
+    buyer_id bigint NOT NULL,
+    seller_key bigint NOT NULL,
+    deal_state text GENERATED ALWAYS AS ('completed'::text) STORED NOT NULL,
+    subject bigint GENERATED ALWAYS AS (
+CASE direction
+    WHEN 'of_seller'::text THEN seller_key
+    ELSE buyer_id
+END) STORED NOT NULL,
+    author_id bigint NOT NULL,
+    stars integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    hidden_at timestamp with time zone,
+    hidden_by bigint,
+    hidden_reason text,
+    CONSTRAINT review_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
+    CONSTRAINT review_answer_whole CHECK ((((answered_at IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) OR (answered_at IS NOT NULL)))),
+    CONSTRAINT review_author_on_side CHECK (
+CASE
+    WHEN (direction = 'of_seller'::text) THEN (author_id = buyer_id)
+    WHEN (seller_key > 0) THEN (author_id = seller_key)
+    ELSE true
+END),
+    CONSTRAINT review_direction_known CHECK ((direction = ANY (ARRAY['of_seller'::text, 'of_buyer'::text]))),
+    CONSTRAINT review_hidden_reason_length CHECK (((char_length(hidden_reason) >= 3) AND (char_length(hidden_reason) <= 500))),
+    CONSTRAINT review_hidden_whole CHECK ((((hidden_at IS NULL) = (hidden_by IS NULL)) AND ((hidden_at IS NULL) = (hidden_reason IS NULL)))),
+    CONSTRAINT review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
+    CONSTRAINT review_text_length CHECK ((char_length(text) <= 2000))
+);
+
+COMMENT ON TABLE market_data.reviews IS 'What one side of a completed deal says of the other.';
+
+COMMENT ON COLUMN market_data.reviews.direction IS 'Of whom: of_seller, of_buyer.';
+
+COMMENT ON COLUMN market_data.reviews.subject IS 'Whom it is about, as in ratings: a person, or a shop below zero.';
+
+COMMENT ON COLUMN market_data.reviews.answer IS 'What the other side said to it, once; null with a time when its words were erased.';
+
+COMMENT ON COLUMN market_data.reviews.hidden_reason IS 'Why a moderator hid it: it is neither shown nor counted.';
+
+ALTER TABLE market_data.deal_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.deal_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.deal_moves (
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    sides text[] NOT NULL,
+    CONSTRAINT deal_move_sides_known CHECK (((sides <@ ARRAY['buyer'::text, 'seller'::text, 'time'::text]) AND (cardinality(sides) > 0)))
+);
+
+COMMENT ON TABLE market_data.deal_moves IS 'Every legal step of a deal and who may take it; any other is refused.';
+
 CREATE TABLE market_data.forbidden_words (
     id bigint NOT NULL,
     word text NOT NULL,
@@ -1369,6 +1647,37 @@ CREATE TABLE market_data.photo_sweeps (
 );
 
 COMMENT ON TABLE market_data.photo_sweeps IS 'When a server last began to look for files without a photo: one row, so that of many servers one does.';
+
+CREATE TABLE market_data.platform_reviews (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    stars integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT platform_review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
+    CONSTRAINT platform_review_text_length CHECK ((char_length(text) <= 2000))
+);
+
+COMMENT ON TABLE market_data.platform_reviews IS 'What people say of the platform; the former ones of a person are kept.';
+
+ALTER TABLE market_data.platform_reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.platform_reviews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE market_data.reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.reviews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE market_data.saved_searches ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.saved_searches_id_seq
@@ -1940,6 +2249,18 @@ ALTER TABLE ONLY catalog_data.vin_makers
 ALTER TABLE ONLY catalog_data.vin_reasons
     ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deal_between_the_two UNIQUE (id, buyer_id, seller_key, state);
+
+ALTER TABLE ONLY market_data.deal_events
+    ADD CONSTRAINT deal_events_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY market_data.deal_moves
+    ADD CONSTRAINT deal_moves_pkey PRIMARY KEY (from_state, to_state);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
 
@@ -2003,11 +2324,23 @@ ALTER TABLE ONLY market_data.moderation_reasons
 ALTER TABLE ONLY market_data.photo_sweeps
     ADD CONSTRAINT photo_sweeps_pkey PRIMARY KEY (is_only);
 
+ALTER TABLE ONLY market_data.platform_reviews
+    ADD CONSTRAINT platform_reviews_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
 
+ALTER TABLE ONLY market_data.ratings
+    ADD CONSTRAINT ratings_pkey PRIMARY KEY (subject);
+
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT review_exists UNIQUE (deal_id, direction);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
@@ -2153,6 +2486,24 @@ CREATE INDEX places_population_idx ON catalog_data.places USING btree (populatio
 
 CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
 
+CREATE INDEX deal_events_deal_id_at_idx ON ONLY market_data.deal_events USING btree (deal_id, at, id);
+
+CREATE UNIQUE INDEX deal_requested_already ON market_data.deals USING btree (listing_id, buyer_id) WHERE (state = 'requested'::text);
+
+CREATE UNIQUE INDEX deal_reservation_once ON market_data.deals USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
+
+CREATE INDEX deals_buyer_id_state_idx ON market_data.deals USING btree (buyer_id, state, id DESC);
+
+CREATE INDEX deals_changed_by_idx ON market_data.deals USING btree (changed_by);
+
+CREATE INDEX deals_due_at_idx ON market_data.deals USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX deals_listing_id_idx ON market_data.deals USING btree (listing_id);
+
+CREATE INDEX deals_seller_shop_id_state_idx ON market_data.deals USING btree (seller_shop_id, state, id DESC) WHERE (seller_shop_id IS NOT NULL);
+
+CREATE INDEX deals_seller_user_id_state_idx ON market_data.deals USING btree (seller_user_id, state, id DESC) WHERE (seller_user_id IS NOT NULL);
+
 CREATE INDEX forbidden_words_added_by_idx ON market_data.forbidden_words USING btree (added_by) WHERE (added_by IS NOT NULL);
 
 CREATE UNIQUE INDEX garage_default_single ON market_data.garage_vehicles USING btree (user_id) WHERE is_default;
@@ -2197,8 +2548,6 @@ CREATE INDEX listings_brand_id_idx ON market_data.listings USING btree (brand_id
 
 CREATE INDEX listings_category_id_kind_idx ON market_data.listings USING btree (category_id, kind);
 
-CREATE INDEX listings_category_price_idx ON market_data.listings USING btree (category_id, currency, price_minor, id) WHERE (status = 'published'::text);
-
 CREATE INDEX listings_changed_by_idx ON market_data.listings USING btree (changed_by);
 
 CREATE INDEX listings_created_by_idx ON market_data.listings USING btree (created_by);
@@ -2239,6 +2588,12 @@ CREATE INDEX moderation_items_reason_idx ON market_data.moderation_items USING b
 
 CREATE INDEX moderation_items_submitted_by_idx ON market_data.moderation_items USING btree (submitted_by);
 
+CREATE UNIQUE INDEX platform_review_single ON market_data.platform_reviews USING btree (user_id) WHERE (replaced_at IS NULL);
+
+CREATE INDEX platform_reviews_current_idx ON market_data.platform_reviews USING btree (id DESC) WHERE (replaced_at IS NULL);
+
+CREATE INDEX platform_reviews_user_id_idx ON market_data.platform_reviews USING btree (user_id);
+
 CREATE INDEX reservations_buyer_id_idx ON market_data.reservations USING btree (buyer_id, id DESC);
 
 CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree (closed_by);
@@ -2246,6 +2601,16 @@ CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree 
 CREATE INDEX reservations_held_idx ON market_data.reservations USING btree (listing_id) WHERE (state = 'held'::text);
 
 CREATE INDEX reservations_listing_id_idx ON market_data.reservations USING btree (listing_id, id);
+
+CREATE INDEX reviews_answered_by_idx ON market_data.reviews USING btree (answered_by) WHERE (answered_by IS NOT NULL);
+
+CREATE INDEX reviews_author_id_idx ON market_data.reviews USING btree (author_id);
+
+CREATE INDEX reviews_hidden_by_idx ON market_data.reviews USING btree (hidden_by) WHERE (hidden_by IS NOT NULL);
+
+CREATE INDEX reviews_hidden_idx ON market_data.reviews USING btree (id DESC) WHERE (hidden_at IS NOT NULL);
+
+CREATE INDEX reviews_subject_id_idx ON market_data.reviews USING btree (subject, id DESC) WHERE (hidden_at IS NULL);
 
 CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin (anchors) WITH (fastupdate=off) WHERE (frequency <> 'never'::text);
 
@@ -2345,19 +2710,29 @@ CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display
 
 CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
 
+CREATE TRIGGER deal_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.deal_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
+
+CREATE TRIGGER deals_history_begun AFTER INSERT ON market_data.deals FOR EACH ROW EXECUTE FUNCTION market_data.deal_history_record();
+
+CREATE TRIGGER deals_history_record AFTER UPDATE OF state ON market_data.deals FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION market_data.deal_history_record();
+
+CREATE TRIGGER deals_state_guard BEFORE UPDATE OF state ON market_data.deals FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION market_data.deal_state_guard();
+
+CREATE TRIGGER deals_terms_guard BEFORE UPDATE ON market_data.deals FOR EACH ROW WHEN (((((((((((old.id IS DISTINCT FROM new.id) OR (old.listing_id IS DISTINCT FROM new.listing_id)) OR (old.buyer_id IS DISTINCT FROM new.buyer_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.quantity IS DISTINCT FROM new.quantity)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.unit_price_minor IS DISTINCT FROM new.unit_price_minor)) OR (old.total_minor IS DISTINCT FROM new.total_minor)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.seller_user_id IS DISTINCT FROM new.seller_user_id) OR (old.seller_shop_id IS DISTINCT FROM new.seller_shop_id))) EXECUTE FUNCTION market_data.deal_terms_guard();
+
 CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_vehicles FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
-CREATE TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_record();
+CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
-CREATE TRIGGER listings_search_entry_changed AFTER UPDATE ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) OR (old.status = 'published'::text))) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_changed AFTER UPDATE ON market_data.listings REFERENCING OLD TABLE AS former NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_changed();
 
-CREATE TRIGGER listings_search_entry_made AFTER INSERT ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_entry_record();
+CREATE TRIGGER listings_search_entries_made AFTER INSERT ON market_data.listings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_entries_made();
 
 CREATE TRIGGER listings_search_news_changed AFTER UPDATE OF status, price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND ((old.status <> 'published'::text) OR ((new.price_minor < old.price_minor) AND (new.currency = old.currency))))) EXECUTE FUNCTION market_data.search_news_record();
 
@@ -2406,6 +2781,24 @@ ALTER TABLE ONLY catalog_data.part_crosses
 
 ALTER TABLE ONLY catalog_data.vin_makers
     ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES market_data.reservations(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_seller_shop_id_fkey FOREIGN KEY (seller_shop_id) REFERENCES market_data.shops(id);
+
+ALTER TABLE ONLY market_data.deals
+    ADD CONSTRAINT deals_seller_user_id_fkey FOREIGN KEY (seller_user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_words_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
@@ -2503,6 +2896,9 @@ ALTER TABLE ONLY market_data.moderation_items
 ALTER TABLE ONLY market_data.moderation_items
     ADD CONSTRAINT moderation_items_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.platform_reviews
+    ADD CONSTRAINT platform_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
 
@@ -2514,6 +2910,18 @@ ALTER TABLE ONLY market_data.reservations
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT review_needs_deal FOREIGN KEY (deal_id, buyer_id, seller_key, deal_state) REFERENCES market_data.deals(id, buyer_id, seller_key, state);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_author_id_fkey FOREIGN KEY (author_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.reviews
+    ADD CONSTRAINT reviews_hidden_by_fkey FOREIGN KEY (hidden_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
@@ -2613,6 +3021,16 @@ REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.deal_history_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.deal_state_guard() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.deal_terms_guard() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.text_as_english(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.text_as_russian(p_text text) FROM PUBLIC;
@@ -2637,13 +3055,17 @@ REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.search_entries_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_entries_made() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION market_data.search_entry_record() FROM PUBLIC;
+REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_time_bucket(p_at timestamp with time zone, p_days integer) FROM PUBLIC;
 
@@ -2661,6 +3083,7 @@ REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
+-- partitions of market_data.deal_events: by at, every 1 mon, 4 ahead, kept for ever
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
 -- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of notify_data.events: by at, every 1 day, 4 ahead, kept 7 days

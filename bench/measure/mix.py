@@ -6,7 +6,12 @@ import re
 from . import searches
 
 # Kinds, and what each does to a listing that was drawn.
-KINDS = ("word", "text", "text_place", "number", "prefix", "filter", "price", "newest", "typo", "layout", "facets")
+KINDS = (
+    "word", "text", "text_place", "number", "prefix", "filter", "price", "text_price", "newest", "typo", "typo_one",
+    "layout", "facets", "facets_many", "suggest", "complete",
+)
+# What is asked of another function than listing_search.
+FACETS = ("facets", "facets_many")
 
 LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
@@ -24,10 +29,15 @@ def draw(rows, count, seed=19):
         "prefix": lambda row: {"query": begun(dice, row)},
         "filter": lambda row: searches.filtered(dice, row) | {"sort": "new"},
         "price": lambda row: searches.filtered(dice, row) | {"sort": dice.choice(["price", "-price"])},
+        "text_price": lambda row: searches.text(dice, row) | {"sort": dice.choice(["price", "-price"])},
         "newest": lambda row: searches.newest(dice, row),
         "typo": lambda row: searches.typo(dice, row),
+        "typo_one": lambda row: {"query": searches.misspelt(dice, dice.choice(searches.words(row[0])))},
         "layout": lambda row: {"query": " ".join(searches.words(row[0])[:2]).lower().translate(TO_LATIN)},
         "facets": lambda row: facets(dice, row),
+        "facets_many": lambda row: facets_many(dice, row),
+        "suggest": lambda row: searches.typo(dice, row),
+        "complete": lambda row: {"query": dice.choice(searches.words(row[0]))[: dice.randint(2, 5)]},
     }
     return {kind: [makers[kind](dice.choice(rows)) for _ in range(count)] for kind in KINDS}
 
@@ -48,3 +58,13 @@ def facets(dice, row):
         lambda: {"kind": "part"},
     ])()
     return search | ({"condition": row[6]} if dice.random() < 0.3 else {})
+
+
+def facets_many(dice, row):
+    """Three to five filters at once, with words or without."""
+    _, _, category, subcategory, brand, place, condition, price = row
+    filters = {"category": int(category), "condition": condition, "in_stock": True}
+    if dice.random() < 0.5:
+        filters |= {"subcategory": int(subcategory)}
+    filters |= dice.choice([{"brand": int(brand)}, {"place": int(place)}, {"price_max": int(price) * 2, "currency": "RUB"}])
+    return filters | (searches.text(dice, row) if dice.random() < 0.4 else {})

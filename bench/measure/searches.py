@@ -47,8 +47,13 @@ def words(title):
 
 
 def text(dice, row):
-    """Two or three words of a title, as they stand in it."""
-    return {"query": " ".join(words(row[0])[: dice.choice([2, 2, 3])])}
+    """Two or three words of a title: most often the first ones, as they stand in it."""
+    found = words(row[0])
+    wanted = dice.choice([2, 2, 3])
+    if len(found) > wanted and dice.random() < 0.4:
+        chosen = sorted(dice.sample(range(len(found)), wanted))
+        return {"query": " ".join(found[at] for at in chosen)}
+    return {"query": " ".join(found[:wanted])}
 
 
 def number(dice, row):
@@ -87,13 +92,19 @@ def newest(dice, row):
 
 
 def typo(dice, row):
-    """Two words of a title with two letters of one swapped."""
+    """Two words of a title with two letters of one swapped, or one left out."""
     chosen = words(row[0])[:2]
     at = dice.randrange(len(chosen))
-    word = chosen[at]
-    swap = dice.randrange(1, len(word) - 2)
-    chosen[at] = word[:swap] + word[swap + 1] + word[swap] + word[swap + 2 :]
+    chosen[at] = misspelt(dice, chosen[at])
     return {"query": " ".join(chosen)}
+
+
+def misspelt(dice, word):
+    """The word with two neighbours swapped, or without one of its letters."""
+    swap = dice.randrange(1, len(word) - 2)
+    if dice.random() < 0.5:
+        return word[:swap] + word[swap + 1 :]
+    return word[:swap] + word[swap + 1] + word[swap] + word[swap + 2 :]
 
 
 def path(search):

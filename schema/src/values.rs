@@ -325,6 +325,28 @@ words! {
         /// The buyer took the pieces.
         Sold = "sold",
     }
+    /// Where a deal is in its life.
+    DealState {
+        /// The buyer asked, the seller has not answered.
+        Requested = "requested",
+        /// The seller agreed, the pieces are put aside.
+        Confirmed = "confirmed",
+        /// The seller says that the buyer has the pieces.
+        HandedOver = "handed_over",
+        /// The buyer has the pieces.
+        Completed = "completed",
+        /// One of the two cancelled it.
+        Cancelled = "cancelled",
+        /// Nobody answered in time.
+        Expired = "expired",
+    }
+    /// Whom a review is about.
+    ReviewDirection {
+        /// The buyer wrote about the seller.
+        OfSeller = "of_seller",
+        /// The seller wrote about the buyer.
+        OfBuyer = "of_buyer",
+    }
     /// The state of a thing for sale.
     Condition {
         /// Never used.

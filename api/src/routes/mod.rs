@@ -4,6 +4,8 @@ mod broadcast;
 mod catalog;
 mod catalog_edit;
 mod dead_letter;
+mod deal;
+mod deal_list;
 mod fitment_file;
 mod flag;
 mod garage;
@@ -19,8 +21,10 @@ mod moderation_edit;
 mod notice;
 mod ops;
 mod photo;
+mod platform_review;
 mod preference;
 mod reservation;
+mod review;
 mod saved_search;
 mod search;
 mod session;
@@ -50,6 +54,10 @@ pub fn table() -> Table {
         search::add,
         saved_search::add,
         reservation::add,
+        deal::add,
+        deal_list::add,
+        review::add,
+        platform_review::add,
         moderation::add,
         moderation_edit::add,
         hint::add,

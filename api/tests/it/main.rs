@@ -7,6 +7,7 @@
 
 mod care;
 mod connections;
+mod deals;
 mod document;
 mod fitment_file;
 mod garage;
@@ -17,6 +18,7 @@ mod lists;
 mod notices;
 mod photos;
 mod problems;
+mod reviews;
 mod scopes;
 mod search;
 mod secrets;

@@ -12,7 +12,7 @@ use crate::support::{Server, expect, problem};
 fn filled(path: &str) -> String {
     let part = |part: &str| match part.trim_matches(['{', '}']) {
         name if name == part => part.to_owned(),
-        "token_id" | "reservation_id" | "invitation_id" | "photo_id" => {
+        "token_id" | "reservation_id" | "deal_id" | "invitation_id" | "photo_id" => {
             uuid::Uuid::nil().to_string()
         }
         _ => "1".to_owned(),

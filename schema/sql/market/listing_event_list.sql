@@ -1,5 +1,5 @@
--- Guarantees: the recorded life of a listing, the latest first. The birth of the listing bounds the
--- partitions. Locks nothing.
+-- Guarantees: the recorded life of a listing, the latest first. The birth of the listing and
+-- the present bound the partitions. Locks nothing.
 create or replace function market.listing_event_list(
     p_actor bigint,
     p_listing bigint,
@@ -22,6 +22,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    -- What a transaction beside has written carries its own time, and no later one than soon.
+    v_soon constant timestamptz := ops.clock_now() + interval '1 minute';
     v_born timestamptz;
 begin
     perform market.listing_reader_require(p_actor, p_listing);
@@ -32,7 +34,7 @@ begin
     from market_data.listing_events as e
     where e.listing_id = p_listing
         and e.at >= v_born
-        and e.at <= coalesce(p_after_at, 'infinity')
+        and e.at <= coalesce(p_after_at, v_soon)
         and (p_after_at is null or (e.at, e.id) < (p_after_at, coalesce(p_after_id, 0)))
     order by e.at desc, e.id desc
     limit least(greatest(coalesce(p_limit, 20), 1), 100);

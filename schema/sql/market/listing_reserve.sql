@@ -23,8 +23,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now constant timestamptz := ops.clock_now();
-    v_id constant uuid := ops_data.uuid_v7(v_now);
+    v_id uuid;
 begin
     perform people.actor_require(p_actor, 'user');
     if (p_quantity between 1 and 1000000) is not true then
@@ -33,19 +32,7 @@ begin
             constraint = 'reservation_quantity_range',
             message = 'reserve 1 to 1000000 pieces';
     end if;
-    perform market.reservation_listing_lock(p_actor, p_listing, p_quantity);
-
-    insert into market_data.reservations (
-        id, listing_id, buyer_id, quantity, currency, total_minor, created_at)
-    select
-        v_id, l.id, p_actor, p_quantity, l.currency,
-        market.listing_total(
-            l.price_minor, l.wholesale_price_minor, l.wholesale_min_quantity, p_quantity),
-        v_now
-    from market_data.listings as l
-    where l.id = p_listing;
-
-    perform market.reservation_stock_move(p_actor, p_listing, -p_quantity);
+    v_id := market.reservation_hold(p_actor, p_actor, p_listing, p_quantity, null, null);
 
     return query
     select

@@ -1,6 +1,6 @@
--- A step: the guard of whatever is done to a reservation. Locks its listing, then the
--- reservation. Tells on which side the person stands; a seller who once was the buyer stands on
--- the seller's.
+-- A step: the guard of whatever is done to a reservation. What a deal put aside moves with the deal
+-- and not by itself. Locks its listing, then the reservation. Tells on which side the person
+-- stands; a seller who once was the buyer stands on the seller's.
 create or replace function market.reservation_lock(p_actor bigint, p_reservation uuid)
 returns table (
     listing_id bigint,
@@ -39,9 +39,16 @@ begin
             constraint = 'reservation_unknown',
             message = 'there is no such reservation';
     end if;
+    if exists (select from market_data.deals as d where d.reservation_id = p_reservation) then
+        raise exception using
+            errcode = 'ZCONF',
+            constraint = 'reservation_of_deal',
+            message = 'these pieces belong to a deal: complete or cancel the deal';
+    end if;
 end
 $$;
 
 comment on function market.reservation_lock(bigint, uuid) is
     'Step: locks the listing of a reservation, then the reservation, for its buyer or its seller; '
-    'side is buyer or seller. Raises: actor_unknown, actor_blocked, reservation_unknown.';
+    'side is buyer or seller. Raises: actor_unknown, actor_blocked, reservation_unknown, '
+    'reservation_of_deal.';

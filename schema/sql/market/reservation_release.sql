@@ -32,6 +32,6 @@ $$;
 
 comment on function market.reservation_release(bigint, uuid) is
     'The buyer or the seller gives the pieces back. Raises: actor_unknown, actor_blocked, '
-    'reservation_unknown, reservation_closed, listing_stock_range.';
+    'reservation_unknown, reservation_of_deal, reservation_closed, listing_stock_range.';
 
 grant execute on function market.reservation_release(bigint, uuid) to kardan_api, kardan_bot;

@@ -39,6 +39,6 @@ $$;
 
 comment on function market.reservation_sell(bigint, uuid) is
     'The seller says that the buyer took the pieces. Raises: actor_unknown, actor_blocked, '
-    'reservation_unknown, reservation_seller_required, reservation_closed.';
+    'reservation_unknown, reservation_of_deal, reservation_seller_required, reservation_closed.';
 
 grant execute on function market.reservation_sell(bigint, uuid) to kardan_api, kardan_bot;

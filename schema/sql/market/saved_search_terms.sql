@@ -10,7 +10,7 @@ rows 1
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_filters constant tsquery := market.search_filter_terms(p_filters);
+    v_filters constant tsquery := market.search_filter_terms(p_filters, null);
     v_numbers tsquery;
     v_words tsquery;
 begin

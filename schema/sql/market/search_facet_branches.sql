@@ -1,7 +1,7 @@
 -- Guarantees: what the facets of a search count, as queries that share no listing: first what the
--- words and all filters let through, then for each filter what only it keeps out, or it and those
--- that are off with it. Prices have no query: what only they keep out is in all of these. Locks
--- nothing.
+-- words and all filters let through (null: everything), then for each filter what only it keeps
+-- out, or it and those that are off with it. Prices, and filters that nearly every listing passes,
+-- have no query: what only they keep out is in all of these. Locks nothing.
 
 create or replace function market.search_facet_branches(p_filters jsonb, p_words tsquery)
 returns table (terms tsquery)
@@ -10,26 +10,33 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_everything constant tsquery :=
-        '''=k:part'' | ''=k:car'' | ''=k:service'''::tsquery;
     v_always tsquery := market.search_filter_terms(
         p_filters - array['kind', 'category', 'subcategory', 'brand', 'place', 'condition',
-            'in_stock', 'price_min', 'price_max', 'attributes']);
+            'in_stock', 'price_min', 'price_max', 'attributes'], false);
 begin
-    v_always := coalesce(p_words && v_always, p_words, v_always, v_everything);
+    v_always := coalesce(p_words && v_always, p_words, v_always);
     return query
-    select coalesce(v_always && b.terms, v_always)
-    from (
-        select string_agg(market.search_quote(k.tag), ' & ')::tsquery as terms
-        from market.search_facet_filters(p_filters) as k
+    with filter as materialized (
+        select f.tag, f.flag, f.off
+        from market.search_facet_filters(p_filters) as f
+        where f.tag is not null
+    ),
+    branch as (
+        select null::tsquery as without,
+            string_agg(market.search_quote(k.tag), ' & ')::tsquery as tags
+        from filter as k
         union all
-        select concat_ws(' & ', '!' || market.search_quote(o.tag), (
-            select string_agg(market.search_quote(k.tag), ' & ')
-            from market.search_facet_filters(p_filters) as k
-            where k.flag & o.off = 0))::tsquery
-        from market.search_facet_filters(p_filters) as o
-        where o.tag is not null
-    ) as b;
+        select !!market.search_quote(o.tag)::tsquery, (
+            select string_agg(market.search_quote(k.tag), ' & ')::tsquery
+            from filter as k
+            where k.flag & o.off = 0)
+        from filter as o
+    )
+    select coalesce(w.has && b.without, w.has, b.without)
+    from branch as b
+    cross join lateral (
+        select coalesce(v_always && b.tags, v_always, b.tags) as has
+    ) as w;
 end
 $$;
 

@@ -20,12 +20,24 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
+    -- Taken out of the filters here, and not in the query: there it would be done for every row.
+    v_kind constant text := p_filters ->> 'kind';
+    v_category constant bigint := (p_filters ->> 'category')::bigint;
+    v_subcategory constant bigint := (p_filters ->> 'subcategory')::bigint;
+    v_brand constant bigint := (p_filters ->> 'brand')::bigint;
+    v_place constant bigint := (p_filters ->> 'place')::bigint;
+    v_condition constant text := p_filters ->> 'condition';
+    v_in_stock constant boolean := (p_filters ->> 'in_stock')::boolean;
+    v_price_min constant bigint := (p_filters ->> 'price_min')::bigint;
+    v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
+    v_year constant integer := (p_filters ->> 'year')::integer;
+    v_attributes constant jsonb := p_filters -> 'attributes';
+    v_also constant tsquery := ('''=m:' || (p_filters ->> 'currency') || '''')::tsquery;
     v_currency constant text := coalesce(p_filters ->> 'currency', 'RUB');
     -- 100 to 199, 200 to 499, 500 to 999 and so on, in hundredths.
     v_steps constant bigint[] := array(
         select u.unit * (10::numeric ^ d.digits)::bigint
-        from generate_series(2, 12) as d (digits)
-        cross join unnest(array[1, 2, 5]) as u (unit)
+        from generate_series(2, 12) as d (digits), unnest(array[1, 2, 5]) as u (unit)
         order by 1);
 begin
     return query
@@ -36,13 +48,9 @@ begin
             case when r.currency = v_currency then width_bucket(r.price_minor, v_steps) end as step
         from unnest(p_terms) as b (terms)
         cross join lateral market.search_facet_rows(
-            coalesce(b.terms && p_window, b.terms), p_filters ->> 'kind',
-            (p_filters ->> 'category')::bigint,
-            (p_filters ->> 'subcategory')::bigint, (p_filters ->> 'brand')::bigint,
-            (p_filters ->> 'place')::bigint, p_filters ->> 'condition',
-            (p_filters ->> 'in_stock')::boolean, (p_filters ->> 'price_min')::bigint,
-            (p_filters ->> 'price_max')::bigint, (p_filters ->> 'generation')::bigint,
-            (p_filters ->> 'year')::integer, p_filters -> 'attributes') as r
+            market.search_indexed(b.terms, p_window), v_kind, v_category, v_subcategory, v_brand,
+            v_place, v_condition, v_in_stock, v_price_min, v_price_max,
+            (p_filters ->> 'generation')::bigint, v_year, v_attributes, v_also) as r
         limit p_rows
     ),
     grouped as (
@@ -78,8 +86,7 @@ begin
             select k.off from market.search_facet_filters(p_filters) as k
             where k.attribute = a.key), 0) = 0
     group by a.key, a.value
-    union all
-    select '', null, null, count(*) from found;
+    union all select '', null, null, count(*) from found;
 end
 $$;
 

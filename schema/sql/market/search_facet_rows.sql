@@ -15,7 +15,8 @@ create or replace function market.search_facet_rows(
     p_price_max bigint,
     p_generation bigint,
     p_year integer,
-    p_attributes jsonb
+    p_attributes jsonb,
+    p_also tsquery
 )
 returns table (
     listing_id bigint,
@@ -51,11 +52,11 @@ begin atomic
                 jsonb_build_object('attributes', p_attributes)) as k
             where not r.terms @@ market.search_quote(k.tag)::tsquery), 0)
         end
-    from market.search_rows(null, null, p_generation, p_year) as r
+    from market.search_rows(null, null, p_generation, p_year, p_also) as r
     where r.terms @@ p_terms;
 end;
 
 comment on function market.search_facet_rows(
     tsquery, text, bigint, bigint, bigint, bigint, text, boolean, bigint, bigint, bigint, integer,
-    jsonb) is
+    jsonb, tsquery) is
     'Helper: entries that match, and the filters that each of them fails as bits. Raises: nothing.';

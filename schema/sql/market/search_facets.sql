@@ -1,8 +1,9 @@
 -- Guarantees: facets of all matches, and is_exact, when there are at most 2000; otherwise facets of
 -- the newest 2000 to 6000, a stretch of time as a whole. As a search does, it takes words that
 -- look like those written only when fewer than five listings match. Locks nothing. How far back in
--- time to count is guessed from the newest entries, and again from what the first guess has found;
--- what is rare among them is counted as a whole.
+-- time to count is guessed from the newest 2000 entries, and again from what the first guess has
+-- found; what is rare among them is counted as a whole. A count that meets its ceiling has left
+-- branches out, so a shorter stretch is counted instead.
 
 create or replace function market.search_facets(
     p_query text,
@@ -25,9 +26,11 @@ declare
     v_terms tsquery;
     v_has_words boolean;
     v_branches tsquery[];
+    v_union tsquery;
     v_walk record;
     v_days float8;
     v_window tsquery;
+    v_is_cut boolean := false;
     v_found record;
 begin
     select market.search_pass_terms('any', t.numbers, t.analogues, t.prefix, t.words, null, null),
@@ -38,15 +41,19 @@ begin
     loop
         v_branches := array(
             select b.terms from market.search_facet_branches(p_filters, v_terms) as b);
+        -- a value of its own: as an argument of the walk it would be read anew for every row
+        v_union := case
+            when array_position(v_branches, null) is null
+                then ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery
+        end;
         select coalesce(cardinality(f.ids), 0) as matches, f.newest,
             greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
         into v_walk
         from market.search_walk(
-            ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery, null, null, null, null,
-            null, 'infinity', 0, 500) as f;
+            v_union, null, null, null, null, null, 'infinity', 0, 2000) as f;
         v_days := case
             when v_walk.matches < 5 then 1e6
-            else v_walk.days * 1000 / v_walk.matches
+            else v_walk.days * 2600 / v_walk.matches
         end;
 
         loop
@@ -61,8 +68,14 @@ begin
             into v_found
             from market.search_facet_count(
                 v_branches, v_window, p_filters, p_attributes, v_most) as c;
-            exit when v_found.total > 2000 or v_window is null;
-            v_days := v_days * least(32, greatest(2, 3500.0 / greatest(v_found.total, 1)));
+            if v_found.total < v_most then
+                exit when v_found.total > 2000 or v_window is null or v_is_cut;
+                v_days := v_days * least(32, greatest(2, 3500.0 / greatest(v_found.total, 1)));
+            else
+                exit when v_days <= 1;
+                v_is_cut := true;
+                v_days := least(v_days, 384) / 3;
+            end if;
         end loop;
 
         exit when v_found.matches >= 5 or not v_has_words;

@@ -37,6 +37,7 @@ begin
             select
             from market_data.search_misses as m
             where m.at > v_now - interval '10 minutes'
+                and m.at <= v_now
                 and m.query = v_query
                 and m.filters = v_filters)
         or (
@@ -45,6 +46,7 @@ begin
                 select
                 from market_data.search_misses as m
                 where m.at > v_now - interval '1 minute'
+                    and m.at <= v_now
                 limit 600
             ) as k) >= 600
     then

@@ -30,10 +30,10 @@ declare
     v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
     v_generation constant bigint := (p_filters ->> 'generation')::bigint;
     v_year constant integer := (p_filters ->> 'year')::integer;
-    v_everything constant tsquery :=
-        '''=k:part'' | ''=k:car'' | ''=k:service'''::tsquery;
+    v_also constant tsquery := market.search_filter_terms(p_filters, true);
+    v_all constant tsquery := coalesce(p_terms && v_also, p_terms, v_also);
     -- of everything, nearly every row that is looked at is wanted
-    v_rows constant integer := case when p_terms is null then p_want + 50 else 500 end;
+    v_rows constant integer := case when v_all is null then p_want + 50 else 500 end;
     v_walk record;
     v_days float8;
     v_found integer;
@@ -41,7 +41,7 @@ declare
 begin
     select f.ids, f.ats, f.ranks, f.seen, f.newest, f.oldest into v_walk
     from market.search_walk(
-        p_terms, p_rank, v_price_min, v_price_max, v_generation, v_year, p_before_at,
+        v_all, p_rank, v_price_min, v_price_max, v_generation, v_year, p_before_at,
         p_before_id, v_rows) as f;
     v_found := coalesce(cardinality(v_walk.ids), 0);
     if v_walk.seen < v_rows or v_found >= p_want then
@@ -61,8 +61,9 @@ begin
         into ids, ats, ranks
         from (
             select r.listing_id, r.published_at, r.terms
-            from market.search_rows(v_price_min, v_price_max, v_generation, v_year) as r
-            where r.terms @@ (coalesce(p_terms, v_everything) && coalesce(v_window, v_everything))
+            from market.search_rows(
+                v_price_min, v_price_max, v_generation, v_year, v_also) as r
+            where r.terms @@ market.search_indexed(p_terms, v_window)
                 -- coalesce keeps the index of time out of this: the window is the better one
                 and (coalesce(r.published_at, p_before_at), r.listing_id)
                     < (p_before_at, p_before_id)

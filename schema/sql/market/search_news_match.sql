@@ -37,7 +37,7 @@ begin
             and s.frequency <> 'never'
         cross join lateral market.search_rows(
             (s.filters ->> 'price_min')::bigint, (s.filters ->> 'price_max')::bigint,
-            (s.filters ->> 'generation')::bigint, (s.filters ->> 'year')::integer) as r
+            (s.filters ->> 'generation')::bigint, (s.filters ->> 'year')::integer, null) as r
         where r.listing_id = t.listing_id
             and e.terms @@ s.terms
             and s.user_id is distinct from l.owner_user_id

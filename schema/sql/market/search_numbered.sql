@@ -21,6 +21,7 @@ declare
     v_price_max constant bigint := (p_filters ->> 'price_max')::bigint;
     v_generation constant bigint := (p_filters ->> 'generation')::bigint;
     v_year constant integer := (p_filters ->> 'year')::integer;
+    v_also constant tsquery := market.search_filter_terms(p_filters, true);
     v_top bigint;
     v_shift integer;
     v_window tsquery;
@@ -41,7 +42,8 @@ begin
         select array_agg(m.listing_id) into v_ids
         from (
             select r.listing_id
-            from market.search_rows(v_price_min, v_price_max, v_generation, v_year) as r
+            from market.search_rows(
+                v_price_min, v_price_max, v_generation, v_year, v_also) as r
             where r.terms @@ case when v_shift < 63 then p_terms && v_window else p_terms end
                 -- coalesce keeps the index of numbers out of this: the window is the better one
                 and coalesce(r.listing_id, 0) <= v_top

@@ -38,7 +38,7 @@ declare
         (extract(epoch from ops.clock_now()) * 1000000)::bigint - 946684800000000);
     v_moment constant timestamptz :=
         '2000-01-01 00:00:00+00'::timestamptz + v_low * interval '1 microsecond';
-    v_filter_terms constant tsquery := market.search_filter_terms(p_filters);
+    v_filter_terms constant tsquery := market.search_filter_terms(p_filters, false);
     v_after_at timestamptz := v_moment;
     v_after_id bigint := p_after_id;
     v_page record;

@@ -1,13 +1,16 @@
 -- What a search may find: published, not past its time, its seller not blocked, within the prices
--- and years asked about; null asks about nothing. One select, so that it inlines, and conditions on
--- terms reach their index. Who is blocked is read once a statement, and not once a row. The walks
--- of search_newest and search_priced repeat these conditions, because they must look at rows first.
+-- and years asked about, with the terms p_also; null asks about nothing. Those are looked at in the
+-- row and never in the index: it is for what is too common to be looked up. One select, so that it
+-- inlines, and conditions on terms reach their index. Who is blocked is read once a statement, and
+-- not once a row. The walks of search_newest and search_priced repeat these conditions, because
+-- they must look at rows first.
 
 create or replace function market.search_rows(
     p_price_min bigint,
     p_price_max bigint,
     p_generation bigint,
-    p_year integer
+    p_year integer,
+    p_also tsquery
 )
 returns table (
     listing_id bigint,
@@ -32,6 +35,7 @@ begin atomic
         e.brand_id, e.place_id, e.condition, e.currency, e.is_in_stock, e.terms
     from market_data.search_entries as e
     where e.visible_until > ops.clock_now()
+        and (p_also is null or ts_match_vq(e.terms, p_also))
         and (p_price_min is null or e.price_minor >= p_price_min)
         and (p_price_max is null or e.price_minor <= p_price_max)
         and coalesce(e.owner_user_id, 0) not in (select b.user_id from people.blocked as b)
@@ -43,6 +47,6 @@ begin atomic
                 and p_year between coalesce(f.year_from, 0) and coalesce(f.year_to, 9999)));
 end;
 
-comment on function market.search_rows(bigint, bigint, bigint, integer) is
-    'Helper: the search entries that anybody may find, within these prices and fitting this year '
-    'of a generation. Raises: nothing.';
+comment on function market.search_rows(bigint, bigint, bigint, integer, tsquery) is
+    'Helper: the search entries that anybody may find, within these prices, fitting this year of a '
+    'generation and with these terms. Raises: nothing.';

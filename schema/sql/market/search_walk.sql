@@ -17,6 +17,7 @@ returns table (
     ids bigint[],
     ats timestamptz[],
     ranks bigint[],
+    prices bigint[],
     seen bigint,
     newest timestamptz,
     oldest timestamptz
@@ -30,10 +31,11 @@ begin atomic
         array_agg(w.published_at) filter (where w.is_found),
         array_agg(least(255, round(ts_rank(w.terms, p_rank) * 255))::bigint)
             filter (where w.is_found),
+        array_agg(w.price_minor) filter (where w.is_found),
         count(*), max(w.published_at), min(w.published_at)
     from (
         select
-            e.listing_id, e.published_at, e.terms,
+            e.listing_id, e.published_at, e.price_minor, e.terms,
             e.visible_until > ops.clock_now()
             and (p_terms is null or e.terms @@ p_terms)
             and (p_price_min is null or e.price_minor >= p_price_min)

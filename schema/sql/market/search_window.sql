@@ -1,6 +1,7 @@
--- Guarantees: a query for everything that was published between so many days before a time and
--- that time, and for a little before; null when that is all there is. At most four lexemes: more
--- would cost more than the listings that they keep out. Locks nothing.
+-- Guarantees: a query for everything that was published between about so many days before a time
+-- and that time; null when that is all there is. It begins where a bucket does: up to 0.3 of the
+-- days late, or early by less than a bucket. At most five lexemes: more would cost more than the
+-- listings that they keep out. Locks nothing.
 
 create or replace function market.search_window(p_top timestamptz, p_days float8)
 returns tsquery
@@ -10,7 +11,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_from constant timestamptz := p_top - least(p_days, 3650) * interval '1 day';
-    v_size constant integer := case when p_days <= 2 then 1 when p_days <= 16 then 8 else 64 end;
+    v_size constant integer := case when p_days <= 4 then 1 when p_days <= 32 then 8 else 64 end;
     v_first timestamptz;
     v_window tsquery;
 begin
@@ -28,7 +29,7 @@ begin
     select string_agg(market.search_quote('=t' || v_size || ':' || b.bucket), ' | ')::tsquery
     into v_window
     from generate_series(
-        market_data.search_time_bucket(v_from, v_size),
+        market_data.search_time_bucket(v_from + p_days * interval '0.3 day', v_size),
         market_data.search_time_bucket(p_top, v_size)) as b (bucket);
     return v_window;
 end

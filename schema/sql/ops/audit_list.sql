@@ -32,16 +32,10 @@ begin
     perform people.actor_require(p_actor, 'admin');
 
     return query
-    select a.id, a.at, a.actor_id, a.action, a.object_type, a.object_id, a.details
-    from ops_data.audit as a
-    where a.at >= v_from
-        and a.at <= coalesce(p_after_at, v_to)
-        and a.at <= v_to
-        and (p_after_id is null or (a.at, a.id) < (coalesce(p_after_at, v_to), p_after_id))
-        and (p_object_type is null or a.object_type = p_object_type)
-        and (p_object_id is null or a.object_id = p_object_id)
-    order by a.at desc, a.id desc
-    limit least(greatest(coalesce(p_limit, 20), 1), 100);
+    select r.id, r.at, r.actor_id, r.action, r.object_type, r.object_id, r.details
+    from ops.audit_rows(
+        v_from, v_to, p_object_type, p_object_id, p_after_at, p_after_id,
+        least(greatest(coalesce(p_limit, 20), 1), 100)) as r;
 end
 $$;
 

@@ -11,13 +11,13 @@ declare
     v_now constant timestamptz := ops.clock_now();
 begin
     delete from ops_data.idempotency_keys as k
-    where (k.actor_id, k.key) in (
-        select o.actor_id, o.key
+    where k.ctid = any (array(
+        select o.ctid
         from ops_data.idempotency_keys as o
         where o.created_at <= v_now - interval '24 hours'
         order by o.created_at
         limit 10000
-        for update skip locked);
+        for update skip locked));
 end
 $$;
 

@@ -11,13 +11,13 @@ declare
     v_now constant timestamptz := ops.clock_now();
 begin
     delete from people_data.sign_ins as s
-    where s.proof_hash in (
-        select o.proof_hash
+    where s.ctid = any (array(
+        select o.ctid
         from people_data.sign_ins as o
         where o.used_at <= v_now - interval '48 hours'
         order by o.used_at
         limit 50000
-        for update skip locked);
+        for update skip locked));
 end
 $$;
 

@@ -1,11 +1,13 @@
-//! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations.
+//! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations, deals.
 
+mod deal;
 mod flag;
 mod garage;
 mod hint;
 mod listing;
 mod moderation;
 mod reservation;
+mod review;
 mod saved_search;
 mod search;
 mod shop;
@@ -17,6 +19,7 @@ use listing::{fitment, history, life, missing, photo, price, read, schedule, wri
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
+    deal::CALLS,
     garage::CALLS,
     flag::CALLS,
     hint::CALLS,
@@ -31,6 +34,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     write::CALLS,
     moderation::CALLS,
     reservation::CALLS,
+    review::CALLS,
     saved_search::CALLS,
     search::CALLS,
     shop::CALLS,
@@ -38,12 +42,14 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     suggestion::CALLS,
 ];
 
+pub use deal::*;
 pub use flag::*;
 pub use garage::*;
 pub use hint::*;
 pub use listing::*;
 pub use moderation::*;
 pub use reservation::*;
+pub use review::*;
 pub use saved_search::*;
 pub use search::*;
 pub use shop::*;

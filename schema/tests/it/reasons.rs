@@ -12,6 +12,17 @@ const INTERNAL: &[&str] = &[
     "broadcast_finished_whole",
     "broadcast_started_whole",
     "broadcast_state_known",
+    "deal_between_the_two",
+    "deal_buyer_is_not_seller",
+    "deal_cancelled_has_reason",
+    "deal_confirmed_has_pieces",
+    "deal_due_while_it_waits",
+    "deal_move_sides_known",
+    "deal_reservation_once",
+    "deal_seller_is_user_or_shop",
+    "deal_state_known",
+    "deal_terms_frozen",
+    "deal_total_is_pieces_times_price",
     "event_audience_is_user_or_shop",
     "event_data_is_object",
     "event_type_shape",
@@ -47,13 +58,20 @@ const INTERNAL: &[&str] = &[
     "outbox_outcome_whole",
     "outbox_recipient_is_user_or_chat",
     "outbox_recipient_sign",
+    "platform_review_single",
+    "platform_review_stars_range",
     "queue_dead_is_never_due",
     "queue_error_length",
     "queue_leased_has_lease",
     "queue_state_known",
+    "rating_not_negative",
     "reservation_closed_whole",
     "reservation_state_known",
     "reservation_total_range",
+    "review_answer_whole",
+    "review_author_on_side",
+    "review_direction_known",
+    "review_hidden_whole",
     "search_alert_once",
     "search_miss_query_length",
     "search_word_length",
@@ -90,7 +108,7 @@ async fn reportable() -> anyhow::Result<BTreeMap<String, String>> {
             &of_domains("select c.conname::text, case c.contype when 'c' then '23514' when 'f' then '23503' when 'x' then '23P01' else '23505' end
              from pg_constraint as c
              join pg_namespace as n on n.oid = c.connamespace
-             where n.nspname ~ '^(DOMAINS)_data$' and c.conparentid = 0
+             where n.nspname ~ '^(DOMAINS)_data$' and c.conparentid = 0 and c.contype <> 't'
              union
              select i.indexrelid::regclass::text, '23505'
              from pg_index as i

@@ -1,9 +1,11 @@
 //! The marketplace.
 
+mod deal;
 mod garage;
 mod listing;
 mod moderation;
 mod reservation;
+mod review;
 mod search;
 mod shop;
 mod stats;

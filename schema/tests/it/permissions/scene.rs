@@ -82,12 +82,14 @@ const ABSENT: i64 = 9999;
 /// Arguments that point at what is somebody's. Whatever else is a number points at what is everybody's: the catalogue, the
 /// register of words, a place in a list.
 pub const OWNED: &[&str] = &[
+    "p_deal",
     "p_fitment",
     "p_invitation",
     "p_item",
     "p_listing",
     "p_photo",
     "p_reservation",
+    "p_review",
     "p_saved_search",
     "p_shop",
     "p_token",
@@ -159,6 +161,13 @@ pub const THINGS: &[(&str, &str, i64, i64)] = &[
     // Of their listing, by somebody else; and of the shop's listing, by the owner.
     ("sale", "p_reservation", 1006, 2006),
     ("purchase", "p_reservation", 1009, 1009),
+    // Deals of their listing with somebody else; and the owner's over the shop's listing.
+    ("asked", "p_deal", 1101, 2101),
+    ("held", "p_deal", 1102, 2102),
+    ("done", "p_deal", 1104, 2104),
+    ("unasked", "p_deal", 1105, 2105),
+    ("bought", "p_deal", 1103, 1103),
+    ("review", "p_review", 1104, 2104),
 ];
 
 /// The thing of this kind that is pointed at.
@@ -263,6 +272,8 @@ const VALUES: &[(&str, &str)] = &[
         "array['018f0000-0000-7000-8000-00000000{thing}'::uuid]",
     ),
     ("market.listing_search.p_sort", "'price'"),
+    ("market.rating_get.p_user", "null"),
+    ("market.review_list.p_user", "null"),
     ("market.moderation_reject.p_reason", "'other'"),
     ("notify.broadcast_create.p_place", "null"),
     ("notify.broadcast_create.p_role", "null"),
@@ -329,6 +340,7 @@ const VALUES: &[(&str, &str)] = &[
     ("p_size_bytes", "1000"),
     ("p_slug", "'a-brand'"),
     ("p_source", "'test'"),
+    ("p_stars", "4"),
     ("p_stock_quantity", "2"),
     ("p_storage_key", "'photos/new'"),
     ("p_subcategory", "3002"),

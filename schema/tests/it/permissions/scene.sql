@@ -133,6 +133,48 @@ insert into market_data.reservations (
 values (
     '018f0000-0000-7000-8000-000000001009', 2003, 101, 1, 'RUB', 250000, ops.clock_now());
 
+-- Deals: 1 requested, 2 confirmed, 3 handed over to the owner, 4 completed and reviewed, 5 completed.
+insert into market_data.reservations (
+    id, listing_id, buyer_id, quantity, currency, total_minor, state, created_at, closed_at)
+select
+    ('018f0000-0000-7000-8000-00000000' || d.id)::uuid, d.listing_id, d.buyer_id, 1, 'RUB', 250000,
+    d.state, ops.clock_now(), case when d.state = 'sold' then ops.clock_now() end
+from (
+    values
+        (1102, 1006, 107, 'held'), (2102, 2006, 107, 'held'), (1103, 2006, 101, 'held'),
+        (1104, 1006, 107, 'sold'), (2104, 2006, 107, 'sold'),
+        (1105, 1006, 107, 'sold'), (2105, 2006, 107, 'sold')
+) as d (id, listing_id, buyer_id, state);
+insert into market_data.deals (
+    id, listing_id, buyer_id, seller_user_id, seller_shop_id, title, quantity, currency,
+    unit_price_minor, total_minor, state, reservation_id, due_at, created_at, changed_at, changed_by)
+select
+    ('018f0000-0000-7000-8000-00000000' || d.id)::uuid, l.id, d.buyer_id, l.owner_user_id,
+    l.owner_shop_id, 'private words', 1, 'RUB', 250000, 250000, d.state, r.id,
+    case when d.state in ('requested', 'handed_over') then ops.clock_now() + interval '3 days' end,
+    ops.clock_now(), ops.clock_now(), d.buyer_id
+from (
+    values
+        (1101, 1003, 107, 'requested'), (2101, 2003, 107, 'requested'),
+        (1102, 1006, 107, 'confirmed'), (2102, 2006, 107, 'confirmed'),
+        (1103, 2006, 101, 'handed_over'),
+        (1104, 1006, 107, 'completed'), (2104, 2006, 107, 'completed'),
+        (1105, 1006, 107, 'completed'), (2105, 2006, 107, 'completed')
+) as d (id, listing_id, buyer_id, state)
+join market_data.listings as l on l.id = d.listing_id
+left join market_data.reservations as r
+    on r.id = ('018f0000-0000-7000-8000-00000000' || d.id)::uuid;
+insert into market_data.reviews (
+    id, deal_id, direction, buyer_id, seller_key, author_id, stars, text, created_at, updated_at)
+select
+    right(d.id::text, 4)::bigint, d.id, 'of_seller', d.buyer_id, d.seller_key, d.buyer_id, 5, 'Good',
+    ops.clock_now(), ops.clock_now()
+from market_data.deals as d
+where d.id::text ~ '104$';
+insert into market_data.ratings (subject, stars_5)
+select r.subject, 1
+from market_data.reviews as r;
+
 insert into market_data.listing_flags (
     id, listing_id, user_id, reason, note, weight, created_at)
 select l.id, l.id, 110, 'spam', 'private words', 1, ops.clock_now()

@@ -112,6 +112,17 @@ moderator catalog.part_cross_list
 moderator catalog.part_cross_remove
 open      catalog.place_list
 open      catalog.vin_decode
+good      market.deal_cancel                   asked    +b +++0 000   held     +b +++0 000   bought   +b +++0 000
+good      market.deal_complete                 held     *b ***0 000   bought   +b ***0 000
+good      market.deal_confirm                  asked    +b +++0 000   bought   *b ***0 000
+account   market.deal_event_list               held     ++ +++0 000   bought   ++ +++0 000
+account   market.deal_get                      held     ++ +++0 000   bought   ++ +++0 000
+good      market.deal_hand_over                held     +b +++0 000   bought   *b +++0 000
+account   market.deal_list_bought
+account   market.deal_list_of_shop             shop     .. +++s sss
+account   market.deal_list_sold
+good      market.deal_request                  draft    0b 0000 000   public   *b ***+ +++   banned   0b .... 000
+good      market.deal_review_ask               done     *b ***0 000   unasked  +b +++0 000
 admin     market.forbidden_word_add
 moderator market.forbidden_word_list
 admin     market.forbidden_word_remove
@@ -163,6 +174,8 @@ moderator market.moderation_ad_remove          draft    rb rrrr r++   public   r
 moderator market.moderation_approve            item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_card               item     rb rrrr r++
 moderator market.moderation_claim
+moderator market.moderation_deal_event_list    held     rb rrrr r++
+moderator market.moderation_deal_get           held     rb rrrr r++
 moderator market.moderation_edit               item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_fitment_add        item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_flag_list          draft    rb rrrr r00   public   rb rrrr r++
@@ -171,13 +184,25 @@ moderator market.moderation_queue
 open      market.moderation_reason_list
 moderator market.moderation_reject             item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_release            item     rb rrrr r++
+moderator market.moderation_review_hide        review   rb rrrr r++
+moderator market.moderation_review_list
+moderator market.moderation_review_unhide      review   rb rrrr r++
 moderator market.moderation_stats
 program   market.photo_orphan_list
 program   market.photo_sweep_claim
+open      market.platform_rating_get
+account   market.platform_review_get
+admin     market.platform_review_list
+good      market.platform_review_set
+open      market.rating_get                    shop +
 account   market.reservation_list_mine
 account   market.reservation_list_of_listing   draft    ++ +++0 000   public   ++ +++0 000
 good      market.reservation_release           sale     +b +++0 000   purchase +b +++0 000
 good      market.reservation_sell              sale     +b +++0 000   purchase *b +++0 000
+good      market.review_answer                 review   +b +++* ***
+open      market.review_list                   shop +
+account   market.review_list_of_deal           held     ++ +++0 000   done     ++ +++0 000
+good      market.review_write                  held     *b ***0 000   done     +b +++0 000
 good      market.saved_search_create
 account   market.saved_search_delete           search   ++ .... 000
 account   market.saved_search_list

@@ -12,17 +12,17 @@ use kardan_schema::{ListingId, Role, Status, UserId};
 use kardan_testdb::{Database, ListingFixture, Session};
 
 /// A database with a seller, a buyer and a listing, and a session as the application has it.
-struct Stall {
-    db: Database,
-    api: Session,
-    seller: UserId,
-    buyer: UserId,
-    listing: ListingId,
+pub(super) struct Stall {
+    pub(super) db: Database,
+    pub(super) api: Session,
+    pub(super) seller: UserId,
+    pub(super) buyer: UserId,
+    pub(super) listing: ListingId,
 }
 
 impl Stall {
     /// A stall with so many pieces at 2500.00 a piece.
-    async fn open(stock_quantity: i32) -> anyhow::Result<Self> {
+    pub(super) async fn open(stock_quantity: i32) -> anyhow::Result<Self> {
         let db = Database::create().await?;
         let seller = db.person(Role::User).await?;
         let fixture = ListingFixture {
@@ -39,7 +39,7 @@ impl Stall {
     }
 
     /// The listing's state and the pieces that are left.
-    async fn state(&self) -> anyhow::Result<(Status, i32)> {
+    pub(super) async fn state(&self) -> anyhow::Result<(Status, i32)> {
         let row = self
             .db
             .superuser()
@@ -53,7 +53,7 @@ impl Stall {
     }
 
     /// The pieces held for buyers.
-    async fn held(&self) -> anyhow::Result<i64> {
+    pub(super) async fn held(&self) -> anyhow::Result<i64> {
         let row = self
             .db
             .superuser()
@@ -68,7 +68,7 @@ impl Stall {
     }
 
     /// Runs a statement with the listing's number as its one argument, behind the program.
-    async fn arrange(&self, statement: &str) -> anyhow::Result<()> {
+    pub(super) async fn arrange(&self, statement: &str) -> anyhow::Result<()> {
         self.db
             .superuser()
             .await?
@@ -78,7 +78,7 @@ impl Stall {
     }
 
     /// The listing becomes one of a shop in which this person sells.
-    async fn to_shop_of(&self, member: UserId) -> anyhow::Result<()> {
+    pub(super) async fn to_shop_of(&self, member: UserId) -> anyhow::Result<()> {
         self.db
             .superuser()
             .await?
@@ -100,7 +100,7 @@ impl Stall {
         Ok(())
     }
 
-    async fn block(&self, user: UserId) -> anyhow::Result<()> {
+    pub(super) async fn block(&self, user: UserId) -> anyhow::Result<()> {
         let ban = UserBlock {
             actor: self.db.person(Role::Admin).await?,
             user,

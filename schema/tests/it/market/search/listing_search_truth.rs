@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kardan_schema::market::{ListingSearch, listing_search};
+use kardan_schema::market::{ListingFacets, ListingSearch, listing_facets, listing_search};
 use kardan_schema::{BrandId, CategoryId, Condition, Kind, ListingId, PlaceId, Sort};
 use kardan_testdb::Session;
 use tokio_postgres::Client;
@@ -193,5 +193,96 @@ async fn what_words_find_by_relevance_is_everything_that_has_them() -> anyhow::R
         assert!(expected.len() >= 5, "{query}: {}", expected.len());
         assert_eq!(distinct, expected, "{query}");
     }
+    Ok(())
+}
+
+/// How many listings of a search have each value of a column, in plain SQL; the column's own filter is off.
+async fn counted(
+    owner: &Session,
+    search: &ListingSearch,
+    facet: &str,
+) -> anyhow::Result<BTreeSet<(String, i64)>> {
+    let mut search = ListingSearch {
+        sort: None,
+        ..search.clone()
+    };
+    match facet {
+        "kind" => search.kind = None,
+        "category" => search.category = None,
+        "brand" => search.brand = None,
+        "place" => search.place = None,
+        _ => search.condition = None,
+    }
+    if facet == "kind" {
+        search.category = None;
+    }
+    if facet == "category" || facet == "kind" {
+        search.subcategory = None;
+    }
+    let column = match facet {
+        "kind" | "condition" => facet.to_owned(),
+        _ => format!("{facet}_id"),
+    };
+    let plain = plainly(&search);
+    let rows = owner
+        .query(
+            &format!(
+                "select l.{column}::text, count(*) from market_data.listings as l
+                 where l.id in ({plain}) and l.{column} is not null
+                 group by 1 order by count(*) desc, l.{column}::text limit 50"
+            ),
+            &[],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+#[tokio::test]
+async fn facets_count_what_reading_everything_counts_and_leave_no_facet_out() -> anyhow::Result<()>
+{
+    let db = filled().await?;
+    let (owner, api) = (db.superuser().await?, db.as_role("kardan_api").await?);
+    let mut exact = 0;
+    for search in searches(&owner).await? {
+        let rows = listing_facets(
+            &*api,
+            &ListingFacets {
+                query: search.query.clone(),
+                kind: search.kind,
+                category: search.category,
+                subcategory: search.subcategory,
+                brand: search.brand,
+                place: search.place,
+                condition: search.condition,
+                price_min: search.price_min,
+                price_max: search.price_max,
+                currency: search.currency.clone(),
+                in_stock: search.in_stock,
+                generation: search.generation,
+                year: search.year,
+                attributes: search.attributes.clone(),
+            },
+        )
+        .await?;
+        for facet in ["kind", "category", "brand", "place", "condition"] {
+            let expected = counted(&owner, &search, facet).await?;
+            let found: BTreeSet<_> = rows
+                .iter()
+                .filter(|row| row.facet == facet)
+                .map(|row| (row.value.clone(), row.count))
+                .collect();
+            if rows.iter().all(|row| row.is_exact) {
+                assert_eq!(found, expected, "{facet} of {search:?}");
+                exact += 1;
+            } else {
+                // A part of the listings is counted, and of each facet.
+                let all: i64 = expected.iter().map(|(_, count)| count).sum();
+                let some: i64 = found.iter().map(|(_, count)| count).sum();
+                assert!(some <= all, "{facet} of {search:?}: {some} of {all}");
+                assert!(some * 2000 >= all, "{facet} of {search:?}: {some} of {all}");
+            }
+        }
+    }
+    assert!(exact >= 20, "{exact}");
     Ok(())
 }

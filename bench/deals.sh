@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# deals: asked for and confirmed, on one listing and on many, beside a bare update
+#
+#     ./dev bench deals [--seconds N] [--rounds N] [--clients N] [--data DIR]
+#
+# Builds the program and leaves the measuring to bench/deals.py. Everything runs on 127.0.0.1, on a
+# server made for the run and thrown away after it, unless --data names a running one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+caches="${XDG_CACHE_HOME:-${HOME:?the benchmark needs HOME}/.cache}/kardan"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$caches/target}"
+postgres_bin="${KARDAN_PG_BIN:-}"
+if [[ -z $postgres_bin ]]; then
+    newest=$(find /usr/lib/postgresql -path '*/bin/psql' 2>/dev/null | sort -V | tail -n 1)
+    postgres_bin=${newest%/psql}
+fi
+[[ -x $postgres_bin/psql ]] || {
+    echo "bench: error: no psql in '$postgres_bin'; install PostgreSQL or set KARDAN_PG_BIN" >&2
+    exit 1
+}
+
+cargo build --release --package kardan-cli --bin kardan
+exec python3 bench/deals.py \
+    --kardan "$CARGO_TARGET_DIR/release/kardan" --postgres-bin "$postgres_bin" "$@"
