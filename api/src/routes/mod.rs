@@ -3,9 +3,11 @@
 mod broadcast;
 mod catalog;
 mod catalog_edit;
+mod contact;
 mod dead_letter;
 mod deal;
 mod deal_list;
+mod favourite;
 mod fitment_file;
 mod flag;
 mod garage;
@@ -45,6 +47,8 @@ pub fn table() -> Table {
         catalog::add,
         catalog_edit::add,
         fitment_file::add,
+        contact::add,
+        favourite::add,
         garage::add,
         listing::add,
         listing_life::add,

@@ -12,6 +12,9 @@ const INTERNAL: &[&str] = &[
     "broadcast_finished_whole",
     "broadcast_started_whole",
     "broadcast_state_known",
+    "contact_notice_has_people",
+    "contact_people_clicks_positive",
+    "contact_people_ordered",
     "deal_between_the_two",
     "deal_buyer_is_not_seller",
     "deal_cancelled_has_reason",
@@ -58,6 +61,7 @@ const INTERNAL: &[&str] = &[
     "outbox_outcome_whole",
     "outbox_recipient_is_user_or_chat",
     "outbox_recipient_sign",
+    "price_drop_is_lower",
     "platform_review_single",
     "platform_review_stars_range",
     "queue_dead_is_never_due",
@@ -79,6 +83,7 @@ const INTERNAL: &[&str] = &[
     "shop_invitation_used_or_revoked",
     "shop_invitation_used_whole",
     "token_kind_known",
+    "visitor_salt_size",
 ];
 
 /// What can be reported: raised literals with their SQLSTATE, and constraints.

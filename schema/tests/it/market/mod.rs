@@ -2,6 +2,7 @@
 
 mod deal;
 mod garage;
+mod interest;
 mod listing;
 mod moderation;
 mod reservation;
