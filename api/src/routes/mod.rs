@@ -9,6 +9,7 @@ mod deal;
 mod deal_list;
 mod favourite;
 mod fitment_file;
+mod fitting;
 mod flag;
 mod garage;
 mod hint;
@@ -49,6 +50,7 @@ pub fn table() -> Table {
         fitment_file::add,
         contact::add,
         favourite::add,
+        fitting::add,
         garage::add,
         listing::add,
         listing_life::add,

@@ -26,5 +26,6 @@ mod secrets;
 mod shutdown;
 mod sign_in;
 mod story;
+mod strangers;
 mod support;
 mod versions;

@@ -279,6 +279,8 @@ const VALUES: &[(&str, &str)] = &[
     ("market.rating_get.p_user", "null"),
     ("market.review_list.p_user", "null"),
     ("market.moderation_reject.p_reason", "'other'"),
+    ("market.saved_search_create.p_generation", "null"),
+    ("market.saved_search_create.p_year", "null"),
     ("notify.broadcast_create.p_place", "null"),
     ("notify.broadcast_create.p_role", "null"),
     ("notify.broadcast_update.p_place", "null"),
