@@ -2,6 +2,7 @@
 
 mod deal;
 mod garage;
+mod growing_plans;
 mod listing;
 mod moderation;
 mod reservation;
