@@ -28,6 +28,14 @@ const EXPORTER_HELP: &str = "Examples:\n  \
     kardan exporter --collector.stat_statements --no-collector.wal --extend.query-path queries.yaml\n  \
     curl 'http://localhost:9187/probe?target=db2:5432/kardan&auth_module=monitor'";
 
+const SEED_HELP: &str = "Examples:\n  \
+    kardan seed --mark --database-url postgres://postgres@localhost/load\n  \
+    kardan seed --scale 0.1 --seed 7 --to 2026-01-01\n  \
+    kardan seed --append --scale 0.5 --seed 7\n  \
+    kardan seed --scale 1 --dry-run --json\n\n\
+    It takes a superuser, because triggers rest during the load. The first time, secondary indexes and foreign keys are taken \
+    away and made again afterwards. Ctrl-C stops between two chunks; --resume goes on.";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start everything on this machine: PostgreSQL, schema, demo data, API.
@@ -51,6 +59,8 @@ pub enum Command {
         #[command(subcommand)]
         action: Token,
     },
+    /// Fill a database with a believable market of any size, for load tests, demos and benchmarks.
+    Seed(Box<Seed>),
     /// The files of photos.
     Photos {
         #[command(subcommand)]
@@ -265,6 +275,52 @@ pub enum Token {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SEED_HELP)]
+pub struct Seed {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    /// How large: 1 is a million listings with everything that belongs to them; 0.000001 is one listing.
+    #[arg(long, default_value_t = 0.01, value_name = "F")]
+    pub scale: f64,
+    /// The same seed gives the same rows.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Connections at once; without it, as many as this machine has cores.
+    #[arg(long, value_name = "J")]
+    pub jobs: Option<usize>,
+    /// The day on which the market opened.
+    #[arg(long, default_value = "2024-01-01", value_name = "DATE")]
+    pub from: chrono::NaiveDate,
+    /// The day that it is shown at the beginning of; without it, today, which makes other rows than yesterday.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<chrono::NaiveDate>,
+    /// Make a market larger that is there, by the seed and the days that it has.
+    #[arg(long, conflicts_with = "resume")]
+    pub append: bool,
+    /// Finish what was stopped.
+    #[arg(long)]
+    pub resume: bool,
+    /// This table, its people, shops and listings only; repeat it or put commas for more.
+    #[arg(long, value_delimiter = ',', value_name = "TABLE")]
+    pub only: Vec<String>,
+    /// Values as bad as they may be: the longest, emoji, right to left, quotes, one seller with a twentieth of all goods.
+    #[arg(long)]
+    pub adversarial: bool,
+    /// Say that this database may be filled with made-up data, and do nothing else.
+    #[arg(long)]
+    pub mark: bool,
+    /// Make the rows on one core and throw them away: how fast this machine makes them, and the fingerprints that they have.
+    #[arg(long, conflicts_with_all = ["append", "resume", "mark"])]
+    pub calibrate: bool,
+    /// Say what would be written. Needs no database.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

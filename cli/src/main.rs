@@ -10,6 +10,7 @@ mod exporter;
 mod jobs;
 mod migrate;
 mod photos;
+mod seed;
 mod serve;
 mod shell;
 mod stop;
@@ -51,6 +52,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Exporter(config) => exporter::run(*config).await,
         Command::Top(args) => top::run(args).await,
         Command::Token { action } => token::run(action).await,
+        Command::Seed(args) => seed::run(*args).await,
         Command::Photos { action } => photos::run(action).await,
         Command::Url(args) => up::url(&args),
         Command::Completions { shell } => shell::completions(shell),

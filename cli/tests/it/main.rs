@@ -6,6 +6,7 @@ mod exporter;
 mod migrate;
 mod photos;
 mod process;
+mod seed;
 mod shell;
 mod token;
 mod up;

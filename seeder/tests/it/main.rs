@@ -1,4 +1,6 @@
-//! The demo on a real database.
+//! The demo and the seeded market on a real database.
+
+mod market;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,193 @@
+//! Every table that is filled: its columns, what its rows are counted by, and the function that writes them. A domain has a file
+//! of its own, and a test compares all of them with the database.
+
+mod deals;
+mod goods;
+mod habits;
+mod history;
+mod listings;
+mod people;
+mod shops;
+
+use crate::copy::Rows;
+use crate::market::{LISTINGS, Market, PEOPLE, SHOPS};
+
+/// What the rows of a table are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// People.
+    Person,
+    /// Shops.
+    Shop,
+    /// Listings.
+    Listing,
+}
+
+impl Per {
+    /// How many there are in a market of so many listings.
+    #[must_use]
+    pub const fn count(self, listings: u64) -> u64 {
+        let blocks = listings.div_ceil(LISTINGS);
+        match self {
+            Self::Person => blocks * PEOPLE,
+            Self::Shop => blocks * SHOPS,
+            Self::Listing => listings,
+        }
+    }
+}
+
+/// A table of rows by arithmetic.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// With its schema; `/` and a word follow where a table is filled from two sides.
+    pub name: &'static str,
+    /// Grows by one whenever its rows become others.
+    pub version: i32,
+    /// The columns that are written; the others have defaults or are generated.
+    pub columns: &'static [&'static str],
+    /// What its rows are counted by.
+    pub per: Per,
+    /// Writes the rows of one of these.
+    pub write: fn(&Market, u64, &mut Rows),
+}
+
+impl Table {
+    /// The table itself.
+    #[must_use]
+    pub fn relation(&self) -> &'static str {
+        self.name
+            .split_once('/')
+            .map_or(self.name, |(relation, _)| relation)
+    }
+}
+
+/// A table that the program itself derives from others, range by range.
+#[derive(Debug, Clone, Copy)]
+pub struct Derived {
+    /// With its schema.
+    pub name: &'static str,
+    /// A statement over the listings from $1 to $2.
+    pub statement: &'static str,
+}
+
+/// Every table of rows, parents first.
+pub const TABLES: &[Table] = &[
+    people::USERS,
+    people::IDENTITIES,
+    people::BANS,
+    shops::SHOPS,
+    shops::MEMBERS,
+    shops::INVITATIONS,
+    listings::LISTINGS,
+    goods::PHOTOS,
+    goods::FITMENTS,
+    goods::RESERVATIONS,
+    goods::FLAGS,
+    goods::ADS,
+    deals::DEALS,
+    deals::EVENTS,
+    deals::REVIEWS,
+    deals::PLATFORM_REVIEWS,
+    history::EVENTS,
+    history::PRICES,
+    history::CHECKS,
+    history::AUDIT,
+    history::AUDIT_OF_BANS,
+    habits::GARAGE,
+    habits::MUTES,
+    habits::OBJECT_MUTES,
+    habits::FEEDS,
+];
+
+/// Tables that are derived when the others are there.
+pub const DERIVED: &[Derived] = &[
+    Derived {
+        name: "market_data.ratings",
+        statement: deals::RATINGS,
+    },
+    Derived {
+        name: "market_data.search_entries",
+        statement: "select market_data.search_entries_store($1, $2)",
+    },
+    Derived {
+        name: "market_data.search_words",
+        statement: "insert into market_data.search_words (word)
+            select distinct w.word
+            from market_data.listings as l
+            cross join unnest(market_data.title_words(l.title || ' ' || l.brand_label)) as w (word)
+            where l.id between $1 and $2 and l.status = 'published'
+                and not exists (select from market_data.search_words as k where k.word = w.word)
+            order by w.word
+            on conflict do nothing",
+    },
+];
+
+/// Tables that stay as they are, and why.
+pub const LEFT_OUT: &[(&str, &str)] = &[
+    (
+        "market_data.deal_moves",
+        "the rules, and they come with the migrations",
+    ),
+    (
+        "market_data.forbidden_words",
+        "what an administrator decides, and the start of it comes with the migrations",
+    ),
+    (
+        "market_data.listing_lifetimes",
+        "what an administrator decides, and the start of it comes with the migrations",
+    ),
+    (
+        "market_data.listing_moves",
+        "the rules, and they come with the migrations",
+    ),
+    (
+        "market_data.moderation_reasons",
+        "the rules, and they come with the migrations",
+    ),
+    ("market_data.photo_sweeps", "a note of the servers"),
+    (
+        "market_data.price_ranges",
+        "the job of the program computes it when everything else is there",
+    ),
+    (
+        "market_data.search_lexemes",
+        "the job of the program counts it when everything else is there",
+    ),
+    (
+        "market_data.search_misses",
+        "kept for weeks only, and nobody searched yet",
+    ),
+    ("market_data.search_news", "a waiting list of a minute"),
+    (
+        "market_data.moderation_hints",
+        "the program makes them for what waits, and nobody moderates yet",
+    ),
+    ("notify_data.events", "kept for a week only"),
+    ("notify_data.holds", "what Telegram said a moment ago"),
+    (
+        "notify_data.kinds",
+        "the rules, and they come with the migrations",
+    ),
+    (
+        "notify_data.queue",
+        "what waits for a sender; a load test must not write to anybody",
+    ),
+    (
+        "market_data.saved_searches",
+        "follows: the program turns each query into what it compares with",
+    ),
+    ("market_data.search_alerts", "follows saved searches"),
+    (
+        "notify_data.outbox",
+        "follows: what was told to people within the last months",
+    ),
+    (
+        "notify_data.topics",
+        "the rules, and they come with the migrations",
+    ),
+    ("people_data.sign_ins", "kept for two days only"),
+    (
+        "people_data.tokens",
+        "a token that anybody can compute is a door; `kardan token create` makes one",
+    ),
+];
