@@ -1,7 +1,8 @@
 -- Guarantees: the values of every facet among the listings that the terms match within the window
 -- (null: at any time), p_rows of them at most, each read once: a row counts for a facet when no
--- filter but those that are off for it keeps the row out. The row of the facet "" says how many were
--- read. Locks nothing. For the bits see search_facet_filters, for the terms search_facet_terms.
+-- filter but those that are off for it keeps the row out. The row of the facet "" says how many
+-- were read. Locks nothing. For the bits see search_facet_filters, for the terms
+-- search_facet_terms.
 
 create or replace function market.search_facet_count(
     p_terms tsquery,
