@@ -636,6 +636,48 @@ CREATE TABLE market_data.reservations (
 
 COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
 
+CREATE TABLE market_data.published_prices (
+    listing_id bigint NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    currency text NOT NULL,
+    price_minor bigint NOT NULL,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer
+);
+
+COMMENT ON TABLE market_data.published_prices IS 'The price with which a listing was published last, as its posts in channels show it: a row only where the listing has got another price since. A change of the price alone edits no post.';
+
+COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
+
+CREATE TABLE market_data.listing_photos (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    storage_key text NOT NULL,
+    content_type text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    size_bytes bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    perceptual_hash bigint,
+    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
+    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
+    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
+    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
+);
+
+COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
+
+COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
+
+COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
+
 CREATE TABLE market_data.listing_events (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -979,6 +1021,42 @@ CREATE FUNCTION market_data.listing_text_hash(p_title text, p_description text) 
     RETURN hashtextextended(regexp_replace(lower(((p_title || ' '::text) || p_description)), '[^[:alnum:]]+'::text, ''::text, 'g'::text), (0)::bigint);
 
 COMMENT ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) IS 'The same number for the same letters and digits, whatever stands between them.';
+
+CREATE FUNCTION market_data.price_drop_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into market_data.price_drops (listing_id, at, currency, old_price_minor, price_minor)
+    select new.id, new.updated_at, new.currency, old.price_minor, new.price_minor
+    where exists (select from market_data.favourites as f where f.listing_id = new.id);
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.price_drop_record() IS 'Trigger: notes that a favourite of somebody became cheaper.';
+
+CREATE FUNCTION market_data.published_price_record() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if new.status = 'published' and old.status not in ('published', 'reserved') then
+        delete from market_data.published_prices as p where p.listing_id = new.id;
+    else
+        insert into market_data.published_prices (
+            listing_id, since_at, currency, price_minor, wholesale_price_minor,
+            wholesale_min_quantity)
+        values (
+            new.id, new.updated_at, old.currency, old.price_minor, old.wholesale_price_minor,
+            old.wholesale_min_quantity)
+        on conflict (listing_id) do nothing;
+    end if;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.published_price_record() IS 'Trigger: keeps the price with which a listing was published while it has another one.';
 
 CREATE FUNCTION market_data.search_entries_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -1397,6 +1475,66 @@ COMMENT ON COLUMN market_data.reviews.answer IS 'What the other side said to it,
 
 COMMENT ON COLUMN market_data.reviews.hidden_reason IS 'Why a moderator hid it: it is neither shown nor counted.';
 
+CREATE TABLE market_data.contact_clicks (
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    clicker bigint NOT NULL,
+    source text,
+    CONSTRAINT contact_click_source_known CHECK (((source IS NOT NULL) AND (source = ANY (ARRAY['bot'::text, 'web'::text, 'api'::text]))))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.contact_clicks IS 'Each time that somebody was shown the contacts of a listing, as far as it counts: not its own people, and not the same person again within a while. Append only. No foreign keys: whole days are dropped, and a click must not wait for anybody.';
+
+COMMENT ON COLUMN market_data.contact_clicks.clicker IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
+
+CREATE TABLE market_data.contact_notices (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    sent_by bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    people integer NOT NULL,
+    told integer DEFAULT 0 NOT NULL,
+    told_until bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT contact_notice_has_people CHECK ((people > 0)),
+    CONSTRAINT contact_notice_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 500)))
+);
+
+COMMENT ON TABLE market_data.contact_notices IS 'What a seller wrote to everybody who had been shown the contacts of a listing.';
+
+COMMENT ON COLUMN market_data.contact_notices.title IS 'The title of the listing at that time: what comes afterwards was not checked yet.';
+
+COMMENT ON COLUMN market_data.contact_notices.people IS 'How many people it is meant for.';
+
+COMMENT ON COLUMN market_data.contact_notices.told IS 'How many were told so far; those who have muted it are not.';
+
+COMMENT ON COLUMN market_data.contact_notices.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+
+ALTER TABLE market_data.contact_notices ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.contact_notices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.contact_people (
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    clicks integer NOT NULL,
+    CONSTRAINT contact_people_clicks_positive CHECK ((clicks > 0)),
+    CONSTRAINT contact_people_ordered CHECK ((first_at <= last_at))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE market_data.contact_people IS 'Every person who was ever shown the contacts of a listing, once: how many they are is exact for as long as the listing lives, and it is they whom its seller may write to. No foreign key to people: its index would be a second one as large as the table, for nobody.';
+
 ALTER TABLE market_data.deal_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.deal_events_id_seq
     START WITH 1
@@ -1414,6 +1552,17 @@ CREATE TABLE market_data.deal_moves (
 );
 
 COMMENT ON TABLE market_data.deal_moves IS 'Every legal step of a deal and who may take it; any other is refused.';
+
+CREATE TABLE market_data.favourites (
+    user_id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    title text NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE market_data.favourites IS 'Listings that a person has put aside to come back to.';
+
+COMMENT ON COLUMN market_data.favourites.title IS 'What the listing was called when it was put aside: shown when it is withdrawn, because nobody has checked what it says by then.';
 
 CREATE TABLE market_data.forbidden_words (
     id bigint NOT NULL,
@@ -1486,35 +1635,6 @@ CREATE TABLE market_data.listing_moves (
 
 COMMENT ON TABLE market_data.listing_moves IS 'Every legal step in the life of a listing; any other is refused.';
 
-CREATE TABLE market_data.listing_photos (
-    id uuid NOT NULL,
-    listing_id bigint NOT NULL,
-    "position" integer NOT NULL,
-    storage_key text NOT NULL,
-    content_type text NOT NULL,
-    width integer NOT NULL,
-    height integer NOT NULL,
-    size_bytes bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    perceptual_hash bigint,
-    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
-    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
-    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
-    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
-);
-
-COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
-
-COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
-
-COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
-
 CREATE TABLE market_data.listing_prices (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
@@ -1536,6 +1656,17 @@ ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE market_data.listing_views (
+    day date NOT NULL,
+    listing_id bigint NOT NULL,
+    viewer bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+COMMENT ON TABLE market_data.listing_views IS 'Who has looked at a listing on a day (UTC), once a day and viewer, not its own people. No foreign keys: whole days are dropped.';
+
+COMMENT ON COLUMN market_data.listing_views.viewer IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
 
 ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listings_id_seq
@@ -1612,6 +1743,32 @@ COMMENT ON TABLE market_data.platform_reviews IS 'What people say of the platfor
 
 ALTER TABLE market_data.platform_reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.platform_reviews_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.price_drops (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    currency text NOT NULL,
+    old_price_minor bigint NOT NULL,
+    price_minor bigint NOT NULL,
+    told integer DEFAULT 0 NOT NULL,
+    told_until bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT price_drop_is_lower CHECK ((price_minor < old_price_minor))
+);
+
+COMMENT ON TABLE market_data.price_drops IS 'A favourite of somebody became cheaper, and they are to be told. Kept for a month.';
+
+COMMENT ON COLUMN market_data.price_drops.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+
+ALTER TABLE market_data.price_drops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.price_drops_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1736,6 +1893,14 @@ ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE market_data.visitor_salts (
+    day date NOT NULL,
+    salt bytea NOT NULL,
+    CONSTRAINT visitor_salt_size CHECK ((octet_length(salt) = 32))
+);
+
+COMMENT ON TABLE market_data.visitor_salts IS 'What visitors without an account are hashed with, another one each day (UTC). It is deleted with the next day but one, and then nobody can tell any more who a visitor was.';
 
 CREATE TABLE notify_data.events (
     id bigint NOT NULL,
@@ -2233,6 +2398,15 @@ ALTER TABLE ONLY catalog_data.vin_makers
 ALTER TABLE ONLY catalog_data.vin_reasons
     ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.contact_clicks
+    ADD CONSTRAINT contact_clicks_pkey PRIMARY KEY (listing_id, at, clicker);
+
+ALTER TABLE ONLY market_data.contact_notices
+    ADD CONSTRAINT contact_notices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.contact_people
+    ADD CONSTRAINT contact_people_pkey PRIMARY KEY (listing_id, user_id);
+
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deal_between_the_two UNIQUE (id, buyer_id, seller_key, state);
 
@@ -2244,6 +2418,9 @@ ALTER TABLE ONLY market_data.deal_moves
 
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.favourites
+    ADD CONSTRAINT favourites_pkey PRIMARY KEY (user_id, listing_id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
@@ -2293,6 +2470,9 @@ ALTER TABLE ONLY market_data.listing_photos
 ALTER TABLE ONLY market_data.listing_prices
     ADD CONSTRAINT listing_prices_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.listing_views
+    ADD CONSTRAINT listing_views_pkey PRIMARY KEY (listing_id, day, viewer);
+
 ALTER TABLE ONLY market_data.listings
     ADD CONSTRAINT listings_pkey PRIMARY KEY (id);
 
@@ -2311,8 +2491,14 @@ ALTER TABLE ONLY market_data.photo_sweeps
 ALTER TABLE ONLY market_data.platform_reviews
     ADD CONSTRAINT platform_reviews_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.price_drops
+    ADD CONSTRAINT price_drops_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
+
+ALTER TABLE ONLY market_data.published_prices
+    ADD CONSTRAINT published_prices_pkey PRIMARY KEY (listing_id);
 
 ALTER TABLE ONLY market_data.ratings
     ADD CONSTRAINT ratings_pkey PRIMARY KEY (subject);
@@ -2361,6 +2547,9 @@ ALTER TABLE ONLY market_data.shop_members
 
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shops_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.visitor_salts
+    ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY notify_data.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
@@ -2473,6 +2662,14 @@ CREATE INDEX places_population_idx ON catalog_data.places USING btree (populatio
 
 CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
 
+CREATE INDEX contact_clicks_clicker_at_idx ON ONLY market_data.contact_clicks USING btree (clicker, at);
+
+CREATE INDEX contact_notices_listing_id_idx ON market_data.contact_notices USING btree (listing_id, id);
+
+CREATE INDEX contact_notices_sent_by_idx ON market_data.contact_notices USING btree (sent_by);
+
+CREATE INDEX contact_notices_unfinished_idx ON market_data.contact_notices USING btree (id) WHERE (finished_at IS NULL);
+
 CREATE INDEX deal_events_deal_id_at_idx ON ONLY market_data.deal_events USING btree (deal_id, at, id);
 
 CREATE UNIQUE INDEX deal_requested_already ON market_data.deals USING btree (listing_id, buyer_id) WHERE (state = 'requested'::text);
@@ -2490,6 +2687,10 @@ CREATE INDEX deals_listing_id_idx ON market_data.deals USING btree (listing_id);
 CREATE INDEX deals_seller_shop_id_state_idx ON market_data.deals USING btree (seller_shop_id, state, id DESC) WHERE (seller_shop_id IS NOT NULL);
 
 CREATE INDEX deals_seller_user_id_state_idx ON market_data.deals USING btree (seller_user_id, state, id DESC) WHERE (seller_user_id IS NOT NULL);
+
+CREATE INDEX favourites_listing_id_user_id_idx ON market_data.favourites USING btree (listing_id, user_id);
+
+CREATE INDEX favourites_user_id_added_at_idx ON market_data.favourites USING btree (user_id, added_at, listing_id);
 
 CREATE INDEX forbidden_words_added_by_idx ON market_data.forbidden_words USING btree (added_by) WHERE (added_by IS NOT NULL);
 
@@ -2580,6 +2781,12 @@ CREATE UNIQUE INDEX platform_review_single ON market_data.platform_reviews USING
 CREATE INDEX platform_reviews_current_idx ON market_data.platform_reviews USING btree (id DESC) WHERE (replaced_at IS NULL);
 
 CREATE INDEX platform_reviews_user_id_idx ON market_data.platform_reviews USING btree (user_id);
+
+CREATE INDEX price_drops_finished_at_idx ON market_data.price_drops USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+
+CREATE INDEX price_drops_listing_id_idx ON market_data.price_drops USING btree (listing_id);
+
+CREATE INDEX price_drops_unfinished_idx ON market_data.price_drops USING btree (id) WHERE (finished_at IS NULL);
 
 CREATE INDEX reservations_buyer_id_idx ON market_data.reservations USING btree (buyer_id, id DESC);
 
@@ -2685,6 +2892,8 @@ CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display
 
 CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
 
+CREATE TRIGGER contact_clicks_are_append_only BEFORE DELETE OR UPDATE ON market_data.contact_clicks FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
+
 CREATE TRIGGER deal_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.deal_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
 CREATE TRIGGER deals_history_begun AFTER INSERT ON market_data.deals FOR EACH ROW EXECUTE FUNCTION market_data.deal_history_record();
@@ -2702,6 +2911,12 @@ CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_
 CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
+
+CREATE TRIGGER listings_price_drop_record AFTER UPDATE OF price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = ANY (ARRAY['published'::text, 'reserved'::text, 'pending'::text])) AND (new.price_minor < old.price_minor) AND (new.currency = old.currency))) EXECUTE FUNCTION market_data.price_drop_record();
+
+CREATE TRIGGER listings_published_price_left AFTER UPDATE OF price_minor, wholesale_price_minor, wholesale_min_quantity, currency ON market_data.listings FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.price_minor IS DISTINCT FROM new.price_minor) OR (old.wholesale_price_minor IS DISTINCT FROM new.wholesale_price_minor)) OR (old.wholesale_min_quantity IS DISTINCT FROM new.wholesale_min_quantity)) OR (old.currency IS DISTINCT FROM new.currency)))) EXECUTE FUNCTION market_data.published_price_record();
+
+CREATE TRIGGER listings_published_price_renewed AFTER UPDATE OF status ON market_data.listings FOR EACH ROW WHEN (((new.status = 'published'::text) AND (old.status <> ALL (ARRAY['published'::text, 'reserved'::text])))) EXECUTE FUNCTION market_data.published_price_record();
 
 CREATE TRIGGER listings_row_version BEFORE UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
@@ -2757,6 +2972,15 @@ ALTER TABLE ONLY catalog_data.part_crosses
 ALTER TABLE ONLY catalog_data.vin_makers
     ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
 
+ALTER TABLE ONLY market_data.contact_notices
+    ADD CONSTRAINT contact_notices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.contact_notices
+    ADD CONSTRAINT contact_notices_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.contact_people
+    ADD CONSTRAINT contact_people_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deals_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
 
@@ -2774,6 +2998,12 @@ ALTER TABLE ONLY market_data.deals
 
 ALTER TABLE ONLY market_data.deals
     ADD CONSTRAINT deals_seller_user_id_fkey FOREIGN KEY (seller_user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.favourites
+    ADD CONSTRAINT favourites_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.favourites
+    ADD CONSTRAINT favourites_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_words_added_by_fkey FOREIGN KEY (added_by) REFERENCES people_data.users(id);
@@ -2874,8 +3104,14 @@ ALTER TABLE ONLY market_data.moderation_items
 ALTER TABLE ONLY market_data.platform_reviews
     ADD CONSTRAINT platform_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.price_drops
+    ADD CONSTRAINT price_drops_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
+
+ALTER TABLE ONLY market_data.published_prices
+    ADD CONSTRAINT published_prices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
 ALTER TABLE ONLY market_data.reservations
     ADD CONSTRAINT reservations_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES people_data.users(id);
@@ -3024,6 +3260,10 @@ REVOKE ALL ON FUNCTION market_data.listing_status_guard() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.price_drop_record() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.published_price_record() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.search_entries_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_entries_follow(p_listings bigint[]) FROM PUBLIC;
@@ -3052,8 +3292,10 @@ REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
+-- partitions of market_data.contact_clicks: by at, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.deal_events: by at, every 1 mon, 4 ahead, kept for ever
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.listing_views: by day, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of notify_data.events: by at, every 1 day, 4 ahead, kept 7 days
 -- partitions of notify_data.outbox: by event_at, every 7 days, 4 ahead, kept 90 days

@@ -13,6 +13,7 @@ use crate::lines::{Lines, Place};
 use crate::metrics::Metrics;
 use crate::pool::{Conn, Wiring, pool};
 use crate::problem::Problem;
+use crate::views::Views;
 use crate::{Config, Error, Secret};
 
 /// The server's shared state; a clone is a reference.
@@ -27,6 +28,7 @@ struct Inner {
     wiring: Wiring,
     limits: Limits,
     last_used: LastUsed,
+    views: Views,
     bot_token: Option<Secret>,
     session_ttl: Duration,
     request_timeout: Duration,
@@ -64,6 +66,7 @@ impl App {
             wiring,
             limits: Limits::new(config.rate_anonymous, config.rate_token, config.proxies),
             last_used: LastUsed::default(),
+            views: Views::default(),
             bot_token: secrets.bot_token,
             session_ttl: config.session_ttl,
             request_timeout: config.request_timeout,
@@ -104,6 +107,11 @@ impl App {
 
     pub fn last_used(&self) -> &LastUsed {
         &self.0.last_used
+    }
+
+    /// Views of listings that the database has not heard of yet.
+    pub fn views(&self) -> &Views {
+        &self.0.views
     }
 
     pub fn bot_token(&self) -> Option<&Secret> {

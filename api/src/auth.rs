@@ -2,7 +2,7 @@
 //!
 //! A handler names the scope that it needs by its extractor: [`Read`], [`Write`], [`Moderate`] or [`Administer`]. Whether
 //! the person may do the thing is decided by the function that is called. Where a function shows or does more for moderators
-//! than for others, the extractor is [`ReadInside`] or [`WriteInside`].
+//! than for others, the extractor is [`ReadInside`] or [`WriteInside`]; where a visitor may do it too, it is [`Anybody`].
 
 mod inside;
 
@@ -70,6 +70,48 @@ scopes! {
     Moderate;
     /// Somebody whose token may administer.
     Administer;
+}
+
+/// Somebody whose token may read, or a visitor without a token.
+pub enum Anybody {
+    /// The person of the token, which must be a good one where there is one.
+    Person(UserId),
+    /// What tells one visitor from another: address and browser. Never to be kept or logged.
+    Visitor(String),
+}
+
+impl Anybody {
+    /// The person, and what a visitor is told by: one of them.
+    pub fn split(self) -> (Option<UserId>, Option<String>) {
+        match self {
+            Self::Person(user) => (Some(user), None),
+            Self::Visitor(visitor) => (None, Some(visitor)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Anybody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            let me = caller(parts, app, Scope::Read).await?;
+            return Ok(Self::Person(me.user));
+        }
+        let address = app.limits().client(&parts.headers, &parts.extensions);
+        let browser = parts.headers.get(header::USER_AGENT);
+        let browser = browser.and_then(|browser| browser.to_str().ok());
+        Ok(Self::Visitor(format!(
+            "{address} {}",
+            browser.unwrap_or_default()
+        )))
+    }
+}
+
+impl Declared for Anybody {
+    fn declare(demand: &mut Demand) {
+        demand.may_sign_in = true;
+    }
 }
 
 async fn caller(parts: &Parts, app: &App, scope: Scope) -> Result<Caller, Problem> {

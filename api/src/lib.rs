@@ -29,6 +29,7 @@ mod sweep;
 mod table;
 mod telegram;
 pub mod token;
+mod views;
 
 pub use config::{Config, Pooler};
 pub use error::Error;

@@ -76,7 +76,8 @@ impl Limits {
         }
     }
 
-    fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+    /// The address of who asks, as far as proxies are believed.
+    pub fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
         let peer = extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map(|peer| peer.0.ip());

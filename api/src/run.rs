@@ -17,7 +17,7 @@ use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use crate::app::App;
 use crate::problem::{Own, Problem};
 use crate::shell::{Place, ShellLayer};
-use crate::{Config, Error, health, routes, sweep};
+use crate::{Config, Error, health, routes, sweep, views};
 
 /// Listens on the configured address and serves until `shutdown` is cancelled.
 ///
@@ -46,7 +46,8 @@ pub async fn serve(
         tracing::info!(%address, connections = config.connections(), "listening");
     }
     let sweeping = tokio::spawn(sweep::run(app.clone()));
-    let tidying = tokio::spawn(tidy(app));
+    let viewing = tokio::spawn(views::run(app.clone()));
+    let tidying = tokio::spawn(tidy(app.clone()));
     // An answer is one write: waiting for more to send would only delay it.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -66,6 +67,8 @@ pub async fn serve(
     };
     sweeping.abort();
     tidying.abort();
+    viewing.abort();
+    views::bring(&app).await;
     outcome
 }
 

@@ -270,6 +270,10 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
     if let Some(scope) = demand.scope {
         operation.security = Some(vec![SecurityRequirement::new("token", [scope.word()])]);
     }
+    if demand.may_sign_in {
+        let token = SecurityRequirement::new("token", [Scope::Read.word()]);
+        operation.security = Some(vec![token, SecurityRequirement::default()]);
+    }
     for status in problems(demand) {
         let response = RefOr::Ref(Ref::from_response_name(format!("Problem{status}")));
         operation
@@ -332,7 +336,7 @@ fn form() -> RequestBody {
 fn problems(demand: &Demand) -> Vec<&'static str> {
     // 400: nobody can be kept from sending a null character.
     let mut all = vec!["400", "404", "409", "422", "429", "500", "503", "504"];
-    if demand.scope.is_some() {
+    if demand.scope.is_some() || demand.may_sign_in {
         all.extend(["401", "403"]);
     }
     if demand.body.is_some() || demand.has_csv || demand.is_upload {

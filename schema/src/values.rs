@@ -374,4 +374,24 @@ words! {
         /// Not at all; they are not looked for either.
         Never = "never",
     }
+    /// Where somebody was shown the contacts of a seller.
+    ContactSource {
+        /// In the bot.
+        Bot = "bot",
+        /// On the web pages.
+        Web = "web",
+        /// Through the HTTP API.
+        Api = "api",
+    }
+    /// What has become of a favourite.
+    FavouriteState {
+        /// It is for sale.
+        Published = "published",
+        /// Every piece is put aside for buyers.
+        Reserved = "reserved",
+        /// Every piece is sold.
+        Sold = "sold",
+        /// Nobody sees it any more, or not for now.
+        Withdrawn = "withdrawn",
+    }
 }

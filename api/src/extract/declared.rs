@@ -14,6 +14,8 @@ use crate::context::Context;
 pub struct Demand {
     /// The scope that the token must have; none for anybody.
     pub scope: Option<Scope>,
+    /// Whether a token may be sent and need not be.
+    pub may_sign_in: bool,
     /// The parameters in the path, in order.
     pub segments: Vec<RefOr<Schema>>,
     /// The parameters after the question mark.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use kardan_schema::market::{
     self, ListingEvent, ListingEventList, ListingFitment, ListingFitmentAdd, ListingFitmentAdded,
     ListingFitmentSuggestion, ListingPhoto, ListingPhotoOrder, ListingPrice, ListingPriceList,
-    ListingState,
+    ListingPriceState, ListingState,
 };
 use kardan_schema::{GenerationId, ListingId};
 use serde::Deserialize;
@@ -33,6 +33,7 @@ pub fn add(table: &mut Table) {
         listing_fitment_remove => "market.listing_fitment_remove";
         listing_event_list => "market.listing_event_list";
         listing_price_list => "market.listing_price_list";
+        listing_price_get => "market.listing_price_get";
     );
 }
 
@@ -243,4 +244,16 @@ async fn listing_price_list(
     };
     let rows = market::listing_price_list(&app.write().await?, &list).await?;
     Ok(Page::priced(rows, limit, |row| row.price_id))
+}
+
+/// The prices of a listing: as they are, and as its posts in channels show them. A change of price alone edits no post.
+#[utoipa::path(get, path = "/v1/listings/{listing_id}/price", tag = "listings",
+    responses((status = 200, description = "The prices.", body = ListingPriceState)))]
+async fn listing_price_get(
+    State(app): State<App>,
+    ReadInside(me): ReadInside,
+    At(listing): At<ListingId>,
+) -> Result<Json<Priced<ListingPriceState>>> {
+    let row = market::listing_price_get(&app.write().await?, me.user, listing).await?;
+    Ok(Json(Priced(row)))
 }

@@ -2,8 +2,10 @@
 
 mod catalog;
 mod catalog_edit;
+mod contact;
 mod deal;
 mod deal_list;
+mod favourite;
 mod fitment_file;
 mod flag;
 mod garage;
@@ -41,6 +43,8 @@ pub fn table() -> Table {
         catalog::add,
         catalog_edit::add,
         fitment_file::add,
+        contact::add,
+        favourite::add,
         garage::add,
         listing::add,
         listing_life::add,

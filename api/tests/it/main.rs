@@ -7,6 +7,7 @@
 
 mod care;
 mod connections;
+mod contacts;
 mod deals;
 mod document;
 mod fitment_file;

@@ -1,6 +1,8 @@
-//! Bindings of the domain `market`: shops, garages, listings, search, moderation, reservations, deals.
+//! Bindings of the domain `market`: shops, contacts, favourites, garages, listings, search, moderation, reservations, deals.
 
+mod contact;
 mod deal;
+mod favourite;
 mod flag;
 mod garage;
 mod hint;
@@ -19,7 +21,9 @@ use listing::{fitment, history, life, missing, photo, price, read, schedule, wri
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
+    contact::CALLS,
     deal::CALLS,
+    favourite::CALLS,
     garage::CALLS,
     flag::CALLS,
     hint::CALLS,
@@ -42,7 +46,9 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     suggestion::CALLS,
 ];
 
+pub use contact::*;
 pub use deal::*;
+pub use favourite::*;
 pub use flag::*;
 pub use garage::*;
 pub use hint::*;

@@ -9,6 +9,9 @@ use regex::Regex;
 /// What no caller can break: it guards the program and the seeder against themselves, so it has no sentence for people.
 const INTERNAL: &[&str] = &[
     "ban_single_per_user",
+    "contact_notice_has_people",
+    "contact_people_clicks_positive",
+    "contact_people_ordered",
     "deal_between_the_two",
     "deal_buyer_is_not_seller",
     "deal_cancelled_has_reason",
@@ -55,6 +58,7 @@ const INTERNAL: &[&str] = &[
     "outbox_outcome_whole",
     "outbox_recipient_is_user_or_chat",
     "outbox_recipient_sign",
+    "price_drop_is_lower",
     "platform_review_single",
     "platform_review_stars_range",
     "queue_dead_is_never_due",
@@ -72,10 +76,15 @@ const INTERNAL: &[&str] = &[
     "search_alert_once",
     "search_miss_query_length",
     "search_word_length",
+    "seed_chunk_range",
+    "seed_market_is_only",
+    "seed_market_listings_range",
+    "seed_market_time_ordered",
     "setting_key_shape",
     "shop_invitation_used_or_revoked",
     "shop_invitation_used_whole",
     "token_kind_known",
+    "visitor_salt_size",
 ];
 
 /// What can be reported: raised literals with their SQLSTATE, and constraints.

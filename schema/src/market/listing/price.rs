@@ -1,5 +1,7 @@
 //! Prices and stock: what changes without a moderator. Their history is in `history`.
 
+use chrono::{DateTime, Utc};
+
 use crate::{ListingId, Status, UserId};
 
 row! {
@@ -15,6 +17,30 @@ row! {
         pub wholesale_price_minor: Option<i64>,
         /// Pieces from which wholesale begins.
         pub wholesale_min_quantity: Option<i32>,
+    }
+
+    /// The prices of a listing as they are and as its posts in channels show them.
+    pub struct ListingPriceState {
+        /// The listing.
+        pub listing_id: ListingId,
+        /// The version to name in the next change.
+        pub version: i32,
+        /// The currency, ISO 4217.
+        pub currency: String,
+        /// The price of a piece, in hundredths of the currency.
+        pub price_minor: i64,
+        /// The price of a piece in wholesale, in hundredths of the currency.
+        pub wholesale_price_minor: Option<i64>,
+        /// Pieces from which wholesale begins.
+        pub wholesale_min_quantity: Option<i32>,
+        /// The price of a piece when it was published last; none before that.
+        pub published_price_minor: Option<i64>,
+        /// The price of a piece in wholesale when it was published last.
+        pub published_wholesale_price_minor: Option<i64>,
+        /// Pieces from which wholesale began when it was published last.
+        pub published_wholesale_min_quantity: Option<i32>,
+        /// Since when the posts show another price; none while they do not.
+        pub differs_since: Option<DateTime<Utc>>,
     }
 
     /// The stock of a listing.
@@ -60,6 +86,9 @@ entries! {
         /// Pieces from which wholesale begins; none: no wholesale.
         wholesale_min_quantity: Option<i32>,
     ) -> one<ListingPrices>;
+
+    /// The prices of a listing, now and when it was published last.
+    fn listing_price_get(actor: UserId, listing: ListingId) -> one<ListingPriceState>;
 
     /// Sets how many pieces are for sale.
     fn listing_stock_set[ListingStockSet](

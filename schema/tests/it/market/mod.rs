@@ -3,6 +3,7 @@
 mod deal;
 mod garage;
 mod growing_plans;
+mod interest;
 mod listing;
 mod moderation;
 mod reservation;

@@ -155,6 +155,8 @@ pub const THINGS: &[(&str, &str, i64, i64)] = &[
     ("token", "p_token", 1001, 0),
     ("vehicle", "p_vehicle", 1001, 0),
     ("search", "p_saved_search", 1001, 0),
+    // Of the shop's listing.
+    ("favourite", "p_listing", 2003, 0),
     // Of their listing, by somebody else; and of the shop's listing, by the owner.
     ("sale", "p_reservation", 1006, 2006),
     ("purchase", "p_reservation", 1009, 1009),
@@ -247,6 +249,8 @@ const VALUES: &[(&str, &str)] = &[
     ("catalog.brand_create.p_synonyms", "'{}'"),
     ("market.forbidden_word_add.p_word", "'badword'"),
     ("market.garage_update.p_model", "3001"),
+    ("market.listing_contacts_show.p_source", "'api'"),
+    ("market.listing_contacts_show.p_visitor", "'somebody'"),
     ("market.listing_fitment_import.p_generations", "'{I}'"),
     (
         "market.listing_fitment_import.p_listings",

@@ -181,6 +181,14 @@ select l.id, l.id, 110, 'spam', 'private words', 1, ops.clock_now()
 from market_data.listings as l
 where l.status = 'published';
 
+insert into market_data.contact_people (listing_id, user_id, first_at, last_at, clicks)
+select l.id, 107, ops.clock_now(), ops.clock_now(), 1
+from market_data.listings as l
+where l.id % 10 in (1, 3);
+
+insert into market_data.favourites (user_id, listing_id, title, added_at)
+values (101, 2003, 'private words', ops.clock_now());
+
 insert into market_data.garage_vehicles (
     id, user_id, slot, name, make_id, is_default, created_at, updated_at)
 values (

@@ -13,6 +13,7 @@
 //! | --- | --- |
 //! | `account` | an account; a blocked person still sees and leaves what is theirs |
 //! | `good` | an account that is not blocked |
+//! | `guest` | nobody; a person who says who they are is one that is not blocked |
 //! | `moderator` | a moderator or an administrator who is not blocked |
 //! | `admin` | an administrator who is not blocked |
 //! | `nothing` | the caller has authenticated the person, and the function acts on the caller's own records |
@@ -37,6 +38,7 @@ use std::collections::BTreeMap;
 pub enum Asks {
     Account,
     Good,
+    Guest,
     Moderator,
     Admin,
     Nothing,
@@ -67,6 +69,7 @@ fn read(line: &'static str) -> (&'static str, Line) {
     let asks = match words[0] {
         "account" => Asks::Account,
         "good" => Asks::Good,
+        "guest" => Asks::Guest,
         "moderator" => Asks::Moderator,
         "admin" => Asks::Admin,
         "nothing" => Asks::Nothing,
@@ -112,6 +115,7 @@ moderator catalog.part_cross_list
 moderator catalog.part_cross_remove
 open      catalog.place_list
 open      catalog.vin_decode
+account   market.contact_notice_list             draft    ++ +++0 0++   public   ++ +++n n++
 good      market.deal_cancel                   asked    +b +++0 000   held     +b +++0 000   bought   +b +++0 000
 good      market.deal_complete                 held     *b ***0 000   bought   +b ***0 000
 good      market.deal_confirm                  asked    +b +++0 000   bought   *b ***0 000
@@ -123,6 +127,9 @@ account   market.deal_list_of_shop             shop     .. +++s sss
 account   market.deal_list_sold
 good      market.deal_request                  draft    0b 0000 000   public   *b ***+ +++   banned   0b .... 000
 good      market.deal_review_ask               done     *b ***0 000   unasked  +b +++0 000
+good      market.favourite_add                   draft    0b 0000 000   public   *b ***+ +++   banned   0b .... 000
+account   market.favourite_list
+account   market.favourite_remove                favourite ++ .... 000
 admin     market.forbidden_word_add
 moderator market.forbidden_word_list
 admin     market.forbidden_word_remove
@@ -131,6 +138,9 @@ account   market.garage_list
 account   market.garage_remove                 vehicle  ++ .... 000
 good      market.garage_update                 vehicle  +b .... 000
 good      market.listing_bump                  draft    *b ***0 000   public   +b +++n nnn
+account   market.listing_contact_stats           draft    ++ +++0 0++   public   ++ +++n n++
+good      market.listing_contacts_notify         draft    *b ***0 000   public   +b +++n nnn
+guest     market.listing_contacts_show           draft    0b 0000 000   public   +b ++++ +++   banned   0b .... 000
 good      market.listing_create                shop     .. +++s sss
 account   market.listing_event_list            draft    ++ +++0 0++   public   ++ +++n n++
 open      market.listing_facets
@@ -156,6 +166,7 @@ open      market.listing_photo_list            draft 0   pending 0   public +   
 good      market.listing_photo_order           draft    +b +++0 000   public   +b +++n nnn
 good      market.listing_photo_remove          photo    +b +++0 000   public_photo +b +++n nnn
 account   market.listing_photo_view            draft    ++ +++0 0++   public   ++ +++0 0++
+account   market.listing_price_get               draft    ++ +++0 0++   public   ++ +++n n++
 account   market.listing_price_list            draft    ++ +++0 0++   public   ++ +++n n++
 good      market.listing_price_set             draft    +b +++0 000   public   +b +++n nnn
 open      market.listing_quote                 draft 0   pending 0   public +   archived 0   banned 0
@@ -168,12 +179,14 @@ good      market.listing_stock_set             draft    +b +++0 000   public   +
 good      market.listing_submit                draft    +b +++0 000   public   *b ***n nnn
 good      market.listing_update                draft    +b +++0 000   public   +b +++n nnn
 account   market.listing_view                  draft    ++ +++0 0++   public   ++ +++0 0++
+program   market.listing_view_record
 good      market.listing_withdraw              draft    +b +++0 000   ending   +b +++n nnn
 moderator market.moderation_ad_place           draft    rb rrrr r++   public   rb rrrr r++
 moderator market.moderation_ad_remove          draft    rb rrrr r++   public   rb rrrr r++
 moderator market.moderation_approve            item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_card               item     rb rrrr r++
 moderator market.moderation_claim
+moderator market.moderation_contact_notice_list
 moderator market.moderation_deal_event_list    held     rb rrrr r++
 moderator market.moderation_deal_get           held     rb rrrr r++
 moderator market.moderation_edit               item     rb rrrr r**   claim    rb rrrr r+*

@@ -18,6 +18,7 @@ mod listing_photo_check;
 mod listing_photo_list;
 mod listing_photo_order;
 mod listing_photo_remove;
+mod listing_price_get;
 mod listing_price_list;
 mod listing_price_set;
 mod listing_quote;
