@@ -88,7 +88,7 @@ INDEXES = (
      " order by a.due_at, a.saved_search_id, a.id limit 100",
      "drop index market_data.search_alerts_due_at_idx"),
     ("identities_username_trgm_idx", "Administrators find people by a part of their name at Telegram.",
-     "select i.user_id from people_data.identities as i where i.username ilike '%user_7a%' limit 20",
+     "select i.user_id from people_data.identities as i where i.username ilike '%f7a1%' limit 20",
      "drop index people_data.identities_username_trgm_idx"),
     ("users_role_id_idx", "Moderators and administrators; partial, because nearly everybody is neither.",
      "select u.id from people_data.users as u where u.role = 'moderator' and u.role <> 'user' order by u.id desc limit 20",
