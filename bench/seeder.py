@@ -152,6 +152,11 @@ class Bench:
         for table in ("market_data.listing_events", "market_data.deal_events", "ops_data.audit"):
             self.sql(database, f"""select partman.create_partition_time('{table}', array(
                 select generate_series(timestamptz '2024-01-01', '{TO}', interval '1 month')))""")
+        self.sql(database, f"""select partman.create_partition_time('notify_data.outbox', array(
+            select generate_series(date_trunc('week', timestamptz '{TO}' - interval '63 days'), '{TO}', interval '1 week')))""")
+        for table in ("market_data.contact_clicks", "market_data.listing_views"):
+            self.sql(database, f"""select partman.create_partition_time('{table}', array(
+                select generate_series(timestamptz '{TO}' - interval '29 days', '{TO}', interval '1 day')))""")
         waiting, lock, failures = list(loads), threading.Lock(), []
 
         def session():

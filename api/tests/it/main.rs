@@ -25,5 +25,6 @@ mod secrets;
 mod shutdown;
 mod sign_in;
 mod story;
+mod strangers;
 mod support;
 mod versions;

@@ -17,7 +17,7 @@ use crate::copy::{HEADER, Rows, TRAILER};
 use crate::ledger::{self, Filled, Range};
 use crate::market::Market;
 use crate::prepare;
-use crate::tables::{DERIVED, Derived, Per, TABLES, Table};
+use crate::tables::{DERIVED, Derived, Per, TABLES, Table, partitioned};
 
 /// What is sent at once.
 pub(crate) const FRAME: usize = 128 * 1024;
@@ -200,12 +200,8 @@ pub async fn seed(
         stages: Vec::new(),
     };
     progress.enter("partitions");
-    for table in [
-        "market_data.listing_events",
-        "market_data.deal_events",
-        "ops_data.audit",
-    ] {
-        prepare::partitions(&client, table, run.market.from, run.market.to).await?;
+    for (table, from) in partitioned(&run.market) {
+        prepare::partitions(&client, table, from).await?;
     }
     if is_first {
         let tx = client.transaction().await?;

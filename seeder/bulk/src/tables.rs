@@ -5,7 +5,9 @@ mod deals;
 mod goods;
 mod habits;
 mod history;
+mod interest;
 mod listings;
+mod notices;
 mod people;
 mod shops;
 
@@ -97,6 +99,12 @@ pub const TABLES: &[Table] = &[
     habits::MUTES,
     habits::OBJECT_MUTES,
     habits::FEEDS,
+    interest::CLICKS,
+    interest::PEOPLE,
+    interest::VIEWS,
+    interest::FAVOURITES,
+    interest::PUBLISHED_PRICES,
+    notices::OUTBOX,
 ];
 
 /// Tables that are derived when the others are there.
@@ -122,8 +130,33 @@ pub const DERIVED: &[Derived] = &[
     },
 ];
 
+/// Tables in partitions by time, and since when they have rows.
+#[must_use]
+pub const fn partitioned(market: &Market) -> [(&'static str, i64); 6] {
+    [
+        ("market_data.listing_events", market.from),
+        ("market_data.deal_events", market.from),
+        ("ops_data.audit", market.from),
+        ("notify_data.outbox", market.to - notices::KEPT),
+        ("market_data.contact_clicks", market.to - interest::COUNTED),
+        ("market_data.listing_views", market.to - interest::COUNTED),
+    ]
+}
+
 /// Tables that stay as they are, and why.
 pub const LEFT_OUT: &[(&str, &str)] = &[
+    (
+        "market_data.contact_notices",
+        "follows: what sellers wrote to those who asked for their contacts",
+    ),
+    (
+        "market_data.price_drops",
+        "what favourites are still to be told, and nothing is",
+    ),
+    (
+        "market_data.visitor_salts",
+        "secrets of a day that are deleted with it",
+    ),
     (
         "market_data.deal_moves",
         "the rules, and they come with the migrations",
@@ -177,10 +210,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "follows: the program turns each query into what it compares with",
     ),
     ("market_data.search_alerts", "follows saved searches"),
-    (
-        "notify_data.outbox",
-        "follows: what was told to people within the last months",
-    ),
     (
         "notify_data.topics",
         "the rules, and they come with the migrations",

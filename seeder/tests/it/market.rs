@@ -261,7 +261,7 @@ async fn every_table_of_the_domains_is_seeded_or_left_out_for_a_reason() -> anyh
 }
 
 /// What must hold in every market, each as a query that finds what breaks it.
-const RULES: [(&str, &str); 19] = [
+const RULES: [(&str, &str); 24] = [
     (
         "a listing is where its last step led",
         "select l.id from market_data.listings as l
@@ -407,6 +407,56 @@ const RULES: [(&str, &str); 19] = [
              or (r.direction = 'of_buyer' and d.seller_shop_id is not null and not exists (
                  select from market_data.shop_members as s
                  where s.shop_id = d.seller_shop_id and s.user_id = r.author_id))",
+    ),
+    (
+        "notices are told to whoever did not do it, after they came, and not to who muted them",
+        "select o.id from notify_data.outbox as o
+         join people_data.users as u on u.id = o.user_id
+         join market_data.deals as d on d.id = (o.data ->> 'deal_id')::uuid
+         left join market_data.deal_events as e on e.deal_id = d.id and e.at = o.event_at and e.actor_id <> o.user_id
+         where u.created_at > o.event_at or (e.id is null and o.kind <> 'deal.expired')
+             or exists (select from notify_data.mutes as m where m.user_id = u.id and m.topic = 'deals')
+             or o.data ->> 'title' <> d.title or (o.data ->> 'total_minor')::bigint <> d.total_minor",
+    ),
+    (
+        "partitions hold what belongs to them, and nothing is left over",
+        "select e.id from market_data.listing_events_default as e
+         union all select e.id from market_data.deal_events_default as e
+         union all select e.id from notify_data.outbox_default as e
+         union all select e.id from ops_data.audit_default as e
+         union all select e.listing_id from market_data.contact_clicks_default as e
+         union all select e.listing_id from market_data.listing_views_default as e",
+    ),
+    (
+        "who asked for contacts is counted once, looked at it too, and does not sell it",
+        "select p.listing_id from market_data.contact_people as p
+         full join (
+             select c.listing_id, c.clicker, min(c.at) as first_at, max(c.at) as last_at, count(*) as clicks
+             from market_data.contact_clicks as c where c.clicker > 0 group by c.listing_id, c.clicker) as c
+             on c.listing_id = p.listing_id and c.clicker = p.user_id
+         where (p.first_at, p.last_at, p.clicks) is distinct from (c.first_at, c.last_at, c.clicks::integer)
+         union all
+         select c.listing_id from market_data.contact_clicks as c
+         where c.clicker > 0 and not exists (
+             select from market_data.listing_views as v
+             where v.listing_id = c.listing_id and v.viewer = c.clicker and v.day = (c.at at time zone 'UTC')::date)",
+    ),
+    (
+        "nobody looks at or puts aside what is not published by then",
+        "select c.listing_id from market_data.contact_clicks as c
+         join market_data.listings as l on l.id = c.listing_id where (c.at < l.published_at) is not false
+         union all
+         select f.listing_id from market_data.favourites as f
+         join market_data.listings as l on l.id = f.listing_id
+         where (f.added_at < l.published_at) is not false or f.user_id = l.owner_user_id or f.title <> l.title",
+    ),
+    (
+        "the published price is kept where there is another one since",
+        "select l.id from market_data.listings as l
+         left join market_data.published_prices as p on p.listing_id = l.id
+         where l.published_at is not null
+             and ((select count(*) from market_data.listing_prices as k where k.listing_id = l.id) > 1)
+                 <> (p.listing_id is not null)",
     ),
     (
         "search finds what is published, and nothing else",

@@ -102,16 +102,22 @@ const ANSWER: i64 = 72 * HOUR;
 const COMPLETE: i64 = 14 * DAY;
 
 /// A step: the state that it led to, when, and who made it.
-type Step = (&'static str, i64, Option<u64>);
+pub type Step = (&'static str, i64, Option<u64>);
 
 /// A deal with its steps.
-struct Deal {
-    slot: u64,
-    id: u128,
-    buyer: u64,
-    quantity: i32,
+pub struct Deal {
+    /// Its place among the deals of its listing.
+    pub slot: u64,
+    /// Its UUID.
+    pub id: u128,
+    /// Who wants the pieces.
+    pub buyer: u64,
+    /// How many.
+    pub quantity: i32,
+    /// What puts them aside.
     reservation: Option<u128>,
-    steps: Vec<Step>,
+    /// Its steps.
+    pub steps: Vec<Step>,
 }
 
 impl Deal {
@@ -121,6 +127,14 @@ impl Deal {
 
     fn last(&self) -> Step {
         self.steps.last().copied().unwrap_or(("requested", 0, None))
+    }
+
+    /// Why it was cancelled, if it was.
+    pub fn reason(&self, market: &Market, number: u64) -> Option<&'static str> {
+        let words = market.key("deal.words@1");
+        let mut rng = words.row(number * MOST_DEALS + self.slot);
+        let reason = rng.pick(&REASONS).copied();
+        reason.filter(|_| self.last().0 == "cancelled")
     }
 
     /// When it goes on by itself.
@@ -134,7 +148,7 @@ impl Deal {
 }
 
 /// Every deal of a listing: one for each reservation, and now and then a request that came to nothing.
-fn all(market: &Market, number: u64, life: &Life) -> Vec<Deal> {
+pub fn all(market: &Market, number: u64, life: &Life) -> Vec<Deal> {
     let held = (0..).zip(&life.reservations);
     held.map(|(slot, held)| of_reservation(market, number, life, (slot, held)))
         .chain(unanswered(market, number, life))
@@ -236,8 +250,6 @@ fn deals(market: &Market, number: u64, rows: &mut Rows) {
     for deal in made {
         let (state, changed_at, changed_by) = deal.last();
         let piece = life.piece_at(deal.begun(), deal.quantity);
-        let words = market.key("deal.words@1");
-        let mut rng = words.row(number * MOST_DEALS + deal.slot);
         rows.begin(17);
         rows.raw(&deal.id.to_be_bytes());
         rows.id(number);
@@ -252,8 +264,7 @@ fn deals(market: &Market, number: u64, rows: &mut Rows) {
         rows.i64(piece * i64::from(deal.quantity));
         rows.text(state);
         rows.opt(deal.reservation, |rows, id| rows.raw(&id.to_be_bytes()));
-        let reason = rng.pick(&REASONS).filter(|_| state == "cancelled");
-        rows.opt(reason, |rows, reason| rows.text(reason));
+        rows.opt(deal.reason(market, number), Rows::text);
         rows.opt(deal.due(), Rows::i64);
         rows.i64(deal.begun());
         rows.i64(changed_at);
@@ -268,7 +279,7 @@ fn events(market: &Market, number: u64, rows: &mut Rows) {
         let mut former = None;
         for (place, (state, at, who)) in (0..).zip(&deal.steps) {
             rows.begin(6);
-            rows.id((number * MOST_DEALS + deal.slot) * MOST_STEPS + place);
+            rows.id(event_number(number, deal.slot, place));
             rows.raw(&deal.id.to_be_bytes());
             rows.i64(*at);
             rows.opt(former, Rows::text);
@@ -278,6 +289,11 @@ fn events(market: &Market, number: u64, rows: &mut Rows) {
             former = Some(*state);
         }
     }
+}
+
+/// The number of a step of a deal of a listing.
+pub const fn event_number(number: u64, slot: u64, place: u64) -> u64 {
+    (number * MOST_DEALS + slot) * MOST_STEPS + place
 }
 
 const GOOD: [&str; 6] = [

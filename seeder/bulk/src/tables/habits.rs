@@ -106,14 +106,19 @@ fn vehicle_row(
     rows.end();
 }
 
-fn mute(market: &Market, number: u64, rows: &mut Rows) {
+/// The topic that this person has switched off, if one is.
+pub fn muted_topic(market: &Market, number: u64) -> Option<&str> {
     let mut rng = market.key("mute@1").row(number);
-    if !rng.permille(80) {
-        return;
-    }
-    let Some(topic) = rng.pick(&market.catalogue.topics) else {
+    let topics = &market.catalogue.topics;
+    let is_muted = rng.permille(80);
+    rng.pick(topics).filter(|_| is_muted).map(String::as_str)
+}
+
+fn mute(market: &Market, number: u64, rows: &mut Rows) {
+    let Some(topic) = muted_topic(market, number) else {
         return;
     };
+    let mut rng = market.key("mute.at@1").row(number);
     rows.begin(3);
     rows.id(number);
     rows.text(topic);

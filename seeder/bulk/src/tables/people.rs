@@ -168,12 +168,24 @@ fn user(market: &Market, number: u64, rows: &mut Rows) {
     rows.end();
 }
 
+/// When somebody was last seen, and whether nothing reaches them since; with the stream for the rest.
+fn seen(market: &Market, number: u64, person: &Person) -> (i64, bool, Rng) {
+    let mut rng = market.key("identity@1").row(number);
+    let at = moment(&mut rng, person.created_at, market.to, 2.5);
+    let is_gone = rng.permille(35);
+    (at, is_gone, rng)
+}
+
+/// Since when nothing reaches this person, if nothing does.
+pub fn gone_since(market: &Market, number: u64) -> Option<i64> {
+    let (at, is_gone, _) = seen(market, number, &market.person(number));
+    is_gone.then_some(at)
+}
+
 fn identity(market: &Market, number: u64, rows: &mut Rows) {
     let person = market.person(number);
     let names = Names::of(market, number, &person);
-    let mut rng = market.key("identity@1").row(number);
-    let seen_at = moment(&mut rng, person.created_at, market.to, 2.5);
-    let is_gone = rng.permille(35);
+    let (seen_at, is_gone, mut rng) = seen(market, number, &person);
     rows.begin(9);
     rows.text("telegram");
     rows.format(format_args!("{}", market.telegram(number)));
