@@ -305,3 +305,25 @@ async fn a_step_reads_its_thousand_people_and_no_history() -> anyhow::Result<()>
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_broadcast_that_goes_on_finds_its_own_rows_in_the_queue() -> anyhow::Result<()> {
+    let office = Office::open().await?;
+    let admin = office.admin().await?;
+    office.crowd(3_000).await?;
+    office.people(20).await?;
+    let one = office.started(admin).await?;
+    office
+        .run("update notify_data.broadcasts set examined_until = 4000")
+        .await?;
+    office.tell_all().await?;
+    notify::broadcast_pause(&*office.api, admin, one).await?;
+    office.run("analyze notify_data.queue").await?;
+    for mode in [Mode::Custom, Mode::Generic] {
+        let move_on = format!("begin; select notify.broadcast_resume({admin}, {one}); rollback");
+        let plans = Explained::run(&office.db, mode, &move_on).await?;
+        plans.assert_index("queue_broadcast_id_idx");
+        plans.assert_no_full_scan("queue");
+    }
+    Ok(())
+}
