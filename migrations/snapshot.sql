@@ -505,32 +505,20 @@ CREATE TABLE market_data.listing_lifetimes (
 
 COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
 
-CREATE TABLE market_data.moderation_items (
+CREATE TABLE market_data.listing_fitments (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
-    kind text NOT NULL,
-    submitted_at timestamp with time zone NOT NULL,
-    submitted_by bigint NOT NULL,
-    claimed_by bigint,
-    claimed_until timestamp with time zone,
-    closed_at timestamp with time zone,
-    decision text,
-    decided_by bigint,
-    reason text,
-    note text,
-    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
-    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
-    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
-    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+    generation_id bigint NOT NULL,
+    year_from integer,
+    year_to integer,
+    note text DEFAULT ''::text NOT NULL,
+    added_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
+    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
 );
 
-COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
-
-COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
+COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
 
 CREATE TABLE people_data.users (
     id bigint NOT NULL,
@@ -692,21 +680,6 @@ PARTITION BY RANGE (at);
 
 COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
 
-CREATE TABLE market_data.listing_fitments (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    generation_id bigint NOT NULL,
-    year_from integer,
-    year_to integer,
-    note text DEFAULT ''::text NOT NULL,
-    added_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
-    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
-);
-
-COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
-
 CREATE TABLE market_data.price_ranges (
     subcategory_id bigint NOT NULL,
     condition text NOT NULL,
@@ -725,6 +698,33 @@ COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and c
 COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
 
 COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+
+CREATE TABLE market_data.moderation_items (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    kind text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by bigint NOT NULL,
+    claimed_by bigint,
+    claimed_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    decision text,
+    decided_by bigint,
+    reason text,
+    note text,
+    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
+    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
+    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+
+COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -762,6 +762,7 @@ CREATE TABLE market_data.saved_searches (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    vehicle_id bigint,
     CONSTRAINT saved_search_frequency_known CHECK ((frequency = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text, 'never'::text]))),
     CONSTRAINT saved_search_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT saved_search_query_length CHECK ((char_length(query) <= 200))
@@ -776,6 +777,8 @@ COMMENT ON COLUMN market_data.saved_searches.terms IS 'Query and filters as one 
 COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatever matches must have one, the rarest known when it was saved; = where none is known. A listing is compared only with the searches of its own lexemes.';
 
 COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
+
+COMMENT ON COLUMN market_data.saved_searches.vehicle_id IS 'The vehicle of the garage that generation and year in the filters are those of; null for none, and when it was taken out: then the filters stay as they were.';
 
 CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -1195,6 +1198,24 @@ $$;
 
 COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
 
+CREATE FUNCTION market_data.search_news_fitment() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- What is hidden now is news when it is published again.
+    insert into market_data.search_news (listing_id, at)
+    select n.listing_id, max(n.created_at)
+    from fresh as n
+    join market_data.listings as l on l.id = n.listing_id and l.status = 'published'
+    group by n.listing_id
+    order by n.listing_id;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_news_fitment() IS 'Trigger: notes for saved searches that published listings fit more.';
+
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1267,6 +1288,57 @@ CREATE TABLE notify_data.object_mutes (
 );
 
 COMMENT ON TABLE notify_data.object_mutes IS 'One person, shop or listing that a person does not want to hear of, whatever the topic.';
+
+CREATE TABLE notify_data.broadcasts (
+    id bigint NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    text_ru text NOT NULL,
+    text_en text NOT NULL,
+    role text,
+    language text,
+    has_telegram boolean,
+    in_shop boolean,
+    is_selling boolean,
+    place_id bigint,
+    seen_since timestamp with time zone,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    examined_until bigint,
+    examined_all boolean DEFAULT false NOT NULL,
+    told_count bigint DEFAULT 0 NOT NULL,
+    sent_count bigint DEFAULT 0 NOT NULL,
+    failed_count bigint DEFAULT 0 NOT NULL,
+    closed_count bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT broadcast_finished_whole CHECK (((finished_at IS NOT NULL) = (state = ANY (ARRAY['done'::text, 'cancelled'::text])))),
+    CONSTRAINT broadcast_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT broadcast_place_needs_selling CHECK (((place_id IS NULL) OR (is_selling IS TRUE))),
+    CONSTRAINT broadcast_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text]))),
+    CONSTRAINT broadcast_started_whole CHECK ((((started_at IS NULL) = (examined_until IS NULL)) AND ((state <> 'draft'::text) OR (started_at IS NULL)))),
+    CONSTRAINT broadcast_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'done'::text, 'cancelled'::text]))),
+    CONSTRAINT broadcast_text_length CHECK ((((char_length(btrim(text_ru)) >= 1) AND (char_length(btrim(text_ru)) <= 4000)) AND ((char_length(btrim(text_en)) >= 1) AND (char_length(btrim(text_en)) <= 4000))))
+);
+
+COMMENT ON TABLE notify_data.broadcasts IS 'A text for the people of a segment: each condition that is not null must hold. What it tells lies in the outbox under the time of its start, so nobody hears it twice.';
+
+COMMENT ON COLUMN notify_data.broadcasts.has_telegram IS 'True: only whom messages of the bot reach; false: only the others.';
+
+COMMENT ON COLUMN notify_data.broadcasts.in_shop IS 'Whether they belong to a shop.';
+
+COMMENT ON COLUMN notify_data.broadcasts.is_selling IS 'Whether they or a shop of theirs have a listing that anybody may see, in this place if one is named.';
+
+COMMENT ON COLUMN notify_data.broadcasts.seen_since IS 'Seen by Telegram since then.';
+
+COMMENT ON COLUMN notify_data.broadcasts.examined_until IS 'The last person who was looked at: they are taken in ascending order.';
+
+COMMENT ON COLUMN notify_data.broadcasts.told_count IS 'For how many it lies in the outbox.';
+
+COMMENT ON COLUMN notify_data.broadcasts.failed_count IS 'Dead letters of it. One that is tried again and sent counts as both.';
+
+COMMENT ON COLUMN notify_data.broadcasts.closed_count IS 'Told and never sent: nobody to send it to, cancelled, given up.';
 
 CREATE FUNCTION ops_data.history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
@@ -1807,6 +1879,8 @@ CREATE TABLE market_data.search_alerts (
 
 COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
 
+COMMENT ON COLUMN market_data.search_alerts.due_at IS 'When to tell it; infinity while the listing is hidden, until it is found again.';
+
 COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
 
 ALTER TABLE market_data.search_alerts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -1852,7 +1926,7 @@ CREATE TABLE market_data.search_news (
     old_price_minor bigint
 );
 
-COMMENT ON TABLE market_data.search_news IS 'Listings that were published or became cheaper and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before.';
+COMMENT ON TABLE market_data.search_news IS 'Listings that were published, became cheaper or fit more, and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before. What is hidden when its turn comes waits here until it is seen again.';
 
 COMMENT ON COLUMN market_data.search_news.old_price_minor IS 'What it cost before, when it only became cheaper.';
 
@@ -1902,6 +1976,15 @@ CREATE TABLE market_data.visitor_salts (
 
 COMMENT ON TABLE market_data.visitor_salts IS 'What visitors without an account are hashed with, another one each day (UTC). It is deleted with the next day but one, and then nobody can tell any more who a visitor was.';
 
+ALTER TABLE notify_data.broadcasts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME notify_data.broadcasts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE notify_data.events (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1947,7 +2030,7 @@ CREATE TABLE notify_data.holds (
     until timestamp with time zone NOT NULL
 );
 
-COMMENT ON TABLE notify_data.holds IS 'To whom nothing is sent for a while, because Telegram said so: a person, a chat (below zero), or everybody (zero).';
+COMMENT ON TABLE notify_data.holds IS 'To whom nothing is sent for a while: a person, a chat (below zero), or everybody (zero). Either Telegram said so, or something was sent a moment ago.';
 
 CREATE TABLE notify_data.kinds (
     kind text NOT NULL,
@@ -1962,6 +2045,17 @@ COMMENT ON TABLE notify_data.kinds IS 'Every kind of thing that is told. Filled 
 COMMENT ON COLUMN notify_data.kinds.topic IS 'What people switch off to hear no more of it; null: it cannot be switched off.';
 
 COMMENT ON COLUMN notify_data.kinds.about IS 'What happened, and what the data of a row holds.';
+
+CREATE TABLE notify_data.leases (
+    lease uuid NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    message_count integer NOT NULL
+);
+
+COMMENT ON TABLE notify_data.leases IS 'What senders took, a row for each time. The number of a lease is the sender''s: a repeated call finds it here and gets the same rows. Kept for a day.';
+
+COMMENT ON COLUMN notify_data.leases.message_count IS 'Messages in it that count against the limit of a second: answers to taps do not.';
 
 ALTER TABLE notify_data.object_mutes ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME notify_data.object_mutes_id_seq
@@ -2029,6 +2123,7 @@ CREATE TABLE notify_data.queue (
     attempts integer DEFAULT 0 NOT NULL,
     lease uuid,
     error text,
+    broadcast_id bigint,
     CONSTRAINT queue_dead_is_never_due CHECK (((state <> 'dead'::text) OR (due_at = 'infinity'::timestamp with time zone))),
     CONSTRAINT queue_error_length CHECK ((char_length(error) <= 1000)),
     CONSTRAINT queue_leased_has_lease CHECK (((state <> 'leased'::text) OR (lease IS NOT NULL))),
@@ -2051,6 +2146,8 @@ COMMENT ON COLUMN notify_data.queue.attempts IS 'How often it was taken, postpon
 COMMENT ON COLUMN notify_data.queue.lease IS 'Who took it last: stays, so that a repeated answer is known as one.';
 
 COMMENT ON COLUMN notify_data.queue.error IS 'What went wrong last.';
+
+COMMENT ON COLUMN notify_data.queue.broadcast_id IS 'What is told to many.';
 
 CREATE TABLE notify_data.topics (
     topic text NOT NULL,
@@ -2551,6 +2648,9 @@ ALTER TABLE ONLY market_data.shops
 ALTER TABLE ONLY market_data.visitor_salts
     ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
 
+ALTER TABLE ONLY notify_data.broadcasts
+    ADD CONSTRAINT broadcasts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY notify_data.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
 
@@ -2562,6 +2662,9 @@ ALTER TABLE ONLY notify_data.holds
 
 ALTER TABLE ONLY notify_data.kinds
     ADD CONSTRAINT kinds_pkey PRIMARY KEY (kind);
+
+ALTER TABLE ONLY notify_data.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (lease);
 
 ALTER TABLE ONLY notify_data.mutes
     ADD CONSTRAINT mutes_pkey PRIMARY KEY (user_id, topic);
@@ -2810,6 +2913,8 @@ CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin 
 
 CREATE INDEX saved_searches_user_id_idx ON market_data.saved_searches USING btree (user_id, id);
 
+CREATE INDEX saved_searches_vehicle_id_idx ON market_data.saved_searches USING btree (vehicle_id) WHERE (vehicle_id IS NOT NULL);
+
 CREATE INDEX search_alerts_due_at_idx ON market_data.search_alerts USING btree (due_at, saved_search_id) WHERE (told_at IS NULL);
 
 CREATE INDEX search_alerts_listing_id_idx ON market_data.search_alerts USING btree (listing_id);
@@ -2844,19 +2949,31 @@ CREATE INDEX shops_created_by_idx ON market_data.shops USING btree (created_by);
 
 CREATE INDEX shops_place_id_idx ON market_data.shops USING btree (place_id);
 
+CREATE INDEX broadcasts_created_by_idx ON notify_data.broadcasts USING btree (created_by);
+
+CREATE INDEX broadcasts_place_id_idx ON notify_data.broadcasts USING btree (place_id) WHERE (place_id IS NOT NULL);
+
+CREATE INDEX broadcasts_running_idx ON notify_data.broadcasts USING btree (id) WHERE (state = 'running'::text);
+
 CREATE INDEX events_shop_id_written_by_idx ON ONLY notify_data.events USING btree (shop_id, written_by, id) WHERE (shop_id IS NOT NULL);
 
 CREATE INDEX events_user_id_written_by_idx ON ONLY notify_data.events USING btree (user_id, written_by, id) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX kinds_topic_idx ON notify_data.kinds USING btree (topic) WHERE (topic IS NOT NULL);
 
+CREATE INDEX leases_taken_at_idx ON notify_data.leases USING btree (taken_at);
+
 CREATE INDEX mutes_topic_idx ON notify_data.mutes USING btree (topic);
 
 CREATE UNIQUE INDEX outbox_once ON ONLY notify_data.outbox USING btree (recipient, event_at, dedup_key);
 
+CREATE INDEX queue_broadcast_id_idx ON notify_data.queue USING btree (broadcast_id) WHERE (broadcast_id IS NOT NULL);
+
 CREATE INDEX queue_dead_idx ON notify_data.queue USING btree (event_at, id) WHERE (state = 'dead'::text);
 
 CREATE INDEX queue_due_idx ON notify_data.queue USING btree (lane, due_at, event_at, id);
+
+CREATE INDEX queue_lease_idx ON notify_data.queue USING btree (lease) WHERE (state = 'leased'::text);
 
 CREATE INDEX queue_recipient_idx ON notify_data.queue USING btree (recipient, lane, event_at, id);
 
@@ -2909,6 +3026,10 @@ CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_v
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
 CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
+
+CREATE TRIGGER listing_fitments_search_news_changed AFTER UPDATE ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
+
+CREATE TRIGGER listing_fitments_search_news_made AFTER INSERT ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
@@ -3137,6 +3258,9 @@ ALTER TABLE ONLY market_data.reviews
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES market_data.garage_vehicles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY market_data.search_alerts
     ADD CONSTRAINT search_alerts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -3172,6 +3296,12 @@ ALTER TABLE ONLY market_data.shops
 
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shops_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY notify_data.broadcasts
+    ADD CONSTRAINT broadcast_place_known FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
+
+ALTER TABLE ONLY notify_data.broadcasts
+    ADD CONSTRAINT broadcasts_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY notify_data.feeds
     ADD CONSTRAINT feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
@@ -3273,6 +3403,8 @@ REVOKE ALL ON FUNCTION market_data.search_entries_made() FROM PUBLIC;
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_news_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
 

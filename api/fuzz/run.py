@@ -28,10 +28,11 @@ ROLES = {
     "user": ("user", ["read", "write"]),
     # Belonged to the stranger's shop, and does not any more.
     "former": ("user", ["read", "write"]),
-    # Sells for the stranger's shop.
-    "seller": ("user", ["read", "write"]),
     # A moderator whose token may not moderate: one who buys and sells.
     "plain": ("moderator", ["read", "write"]),
+    # From here on they may change things of the stranger's: that is what they are for.
+    # Sells for the stranger's shop.
+    "seller": ("user", ["read", "write"]),
     "moderator": ("moderator", ["read", "write", "moderate"]),
     "admin": ("admin", ["read", "write", "moderate", "administer"]),
 }
@@ -41,6 +42,11 @@ CANARIES = {
     "token": [], "vehicle": [], "search": [], "flag": MODERATING, "block": MODERATING,
     "draft": MODERATING, "fitment": MODERATING, "shop-draft": ["seller", *MODERATING],
 }
+
+
+# The guard of every listing's inside, gone.
+HOLE = """create or replace function market.listing_reader(p_actor bigint, p_listing bigint)
+    returns boolean language sql stable parallel safe return true"""
 
 
 def canary(what):
@@ -55,31 +61,43 @@ def main():
     parser.add_argument("--minutes", type=float, default=5, help="for all roles together [5]")
     parser.add_argument("--role", choices=list(ROLES), help="this one only")
     parser.add_argument("--seed", type=int, help="repeat a run")
+    parser.add_argument("--prove", action="store_true", help="break a guard of the program: succeeds when it is found")
     arguments = parser.parse_args()
-    roles = [arguments.role] if arguments.role else list(ROLES)
+    # Whoever breaks a guard looks through the hole as one role.
+    roles = [arguments.role or "user"] if arguments.prove else [arguments.role] if arguments.role else list(ROLES)
     failed = []
     with tempfile.TemporaryDirectory(prefix="kardan-fuzz-") as folder, Server(arguments.kardan, Path(folder)) as server:
         people = {name: server.token(name, *ROLES[name]) for name in roles if name != "nobody"}
         stranger = server.token("stranger", *ROLES["user"])
         scene = build_scene(server, stranger, people)
-        before = look(stranger, scene)
+        seen = json.dumps(look(stranger, scene))
         unseen = [what for what in ("token", "vehicle", "search", "draft", "fitment", "shop-draft")
-                  if canary(what) not in json.dumps(before)]
+                  if canary(what) not in seen]
         if unseen:
             raise SystemExit(f"fuzz: even the stranger does not see {', '.join(unseen)}: nothing would be proved")
+        if arguments.prove:
+            server.sql(HOLE)
         for role in roles:
             print(f"fuzz: as {role}", flush=True)
-            bearer = people[role].bearer if role in people else "none"
-            if not fuzz(arguments, server, role, bearer, scene, arguments.minutes * 60 / len(roles), Path(folder)):
+            before = look(stranger, scene)
+            if not fuzz(arguments, server, role, people.get(role), scene, arguments.minutes * 60 / len(roles), Path(folder)):
                 failed.append(role)
-            # Who sells for the shop or checks listings may change them: that is what they are for.
+            # A token that has died on the way is nobody's.
+            if role in people and people[role].call("GET", "/v1/me")["role"] != ROLES[role][0]:
+                raise SystemExit(f"fuzz: as {role}, the role was lost on the way: the run proves nothing")
             if role not in ("seller", *MODERATING) and (changed := differences(before, look(stranger, scene))):
                 print(f"fuzz: as {role}, a stranger's things were changed: {', '.join(changed)}", file=sys.stderr)
                 failed.append(role)
         server.complain(failed)
-    if failed:
+        seen = found(folder)
+    if arguments.prove:
+        if not seen:
+            raise SystemExit("fuzz: everybody may read everything, and no canary was seen")
+        print(f"fuzz: through the hole {', '.join(seen)} was seen, as it should be")
+    elif failed:
         raise SystemExit(f"fuzz: failed as {', '.join(dict.fromkeys(failed))}")
-    print("fuzz: nothing was found")
+    else:
+        print("fuzz: nothing was found")
 
 
 class Server:
@@ -138,6 +156,12 @@ class Server:
         )
         return Person(self.url, json.loads(done.stdout)["token"])
 
+    def sql(self, text):
+        """Changes the program in its database."""
+        url = (self.folder / "data" / "url").read_text().strip()
+        psql = Path(os.environ.get("KARDAN_PG_BIN", "/usr/bin")) / "psql"
+        subprocess.run([psql, url, "-q", "-v", "ON_ERROR_STOP=1", "-c", text], check=True)
+
     def complain(self, failed):
         """Shows what the server said of itself, when something failed."""
         if failed:
@@ -191,7 +215,10 @@ def build_scene(server, stranger, people):
     generation = get(f"/v1/catalog/models/{models[0]['model_id']}/generations")["items"][0]["generation_id"]
     place = get("/v1/catalog/places")["items"][0]["place_id"]
     published = get("/v1/listings?in_stock=true")["items"][0]["listing_id"]
-    child = next(one for one in get("/v1/catalog/categories?kind=part")["items"] if one["parent_id"])
+    fields = lambda one: get(f"/v1/catalog/attributes?kind=part&category_id={one['category_id']}")["items"]
+    child = next(
+        one for one in get("/v1/catalog/categories?kind=part")["items"]
+        if one["parent_id"] and not any(field["required"] for field in fields(one)))
 
     def listing(what, shop=None):
         text = canary(what)
@@ -258,20 +285,31 @@ def differences(before, after):
     return [path for path in before if plain(before[path]) != plain(after[path])]
 
 
-def fuzz(arguments, server, role, bearer, scene, seconds, folder):
+def found(folder):
+    """The canaries that were seen where they should not be."""
+    file = Path(folder) / "found"
+    return sorted(set(file.read_text().split())) if file.exists() else []
+
+
+def fuzz(arguments, server, role, person, scene, seconds, folder):
     """One run of schemathesis; whether it found nothing."""
+    token = person and person.call("GET", "/v1/me/tokens")["items"][0]["token_id"]
     marks = [canary(what) for what, seers in CANARIES.items() if role not in seers]
     command = [
         arguments.schemathesis, "--config-file", str(HERE / "schemathesis.toml"), "run", f"{server.url}/openapi.json",
         "--max-time", str(max(1, round(seconds))), "--no-color", "--warnings", "off",
         "--generation-database", ":memory:",
+        # It would sign out the token that everything else is asked with.
+        "--exclude-path", "/v1/sessions/current",
     ]
     if arguments.seed is not None:
         command += ["--seed", str(arguments.seed)]
     environment = os.environ | {
-        "KARDAN_FUZZ_TOKEN": bearer,
-        "KARDAN_FUZZ_SCENE": json.dumps({"ids": scene, "marks": marks}), "PYTHONPATH": str(HERE),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "KARDAN_FUZZ_TOKEN": person.bearer if person else "none",
+        "KARDAN_FUZZ_SCENE": json.dumps(
+            {"ids": scene, "marks": marks, "found": str(folder / "found"), "token": token,
+             "user": person and person.number()}),
+        "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1",
     }
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode == 0
 

@@ -64,6 +64,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // The path to a field costs time, so it is looked for only when there is a fault.
     match serde_json::from_slice(bytes) {
+        // serde also reads the fields of an object off a list, by their order.
+        Ok(_) if bytes.trim_ascii_start().starts_with(b"[") => {
+            Err(Problem::from(Own::BodyInvalid).at("", Some("expected an object".to_owned())))
+        }
         Ok(value) => Ok(value),
         Err(error) if error.is_data() => {
             let read = &mut serde_json::Deserializer::from_slice(bytes);
@@ -114,5 +118,7 @@ mod tests {
         assert!(shown(r#"{"pieces": [], "size": 1}"#).contains("\"/size\""));
         assert!(shown("{").contains("BodyMalformed"));
         assert!(shown("{}").contains("BodyInvalid"));
+        assert!(shown(" [[1]]").contains("expected an object"));
+        assert!(shown("[[1]").contains("BodyMalformed"));
     }
 }

@@ -1,12 +1,15 @@
 //! The table of routes. Handlers extract, call one function and answer.
 
+mod broadcast;
 mod catalog;
 mod catalog_edit;
 mod contact;
+mod dead_letter;
 mod deal;
 mod deal_list;
 mod favourite;
 mod fitment_file;
+mod fitting;
 mod flag;
 mod garage;
 mod hint;
@@ -18,9 +21,11 @@ mod me;
 mod member;
 mod moderation;
 mod moderation_edit;
+mod notice;
 mod ops;
 mod photo;
 mod platform_review;
+mod preference;
 mod reservation;
 mod review;
 mod saved_search;
@@ -45,6 +50,7 @@ pub fn table() -> Table {
         fitment_file::add,
         contact::add,
         favourite::add,
+        fitting::add,
         garage::add,
         listing::add,
         listing_life::add,
@@ -62,6 +68,10 @@ pub fn table() -> Table {
         moderation_edit::add,
         hint::add,
         flag::add,
+        notice::add,
+        preference::add,
+        broadcast::add,
+        dead_letter::add,
         ops::add,
     ] {
         add(&mut table);

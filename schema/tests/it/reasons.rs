@@ -9,6 +9,9 @@ use regex::Regex;
 /// What no caller can break: it guards the program and the seeder against themselves, so it has no sentence for people.
 const INTERNAL: &[&str] = &[
     "ban_single_per_user",
+    "broadcast_finished_whole",
+    "broadcast_started_whole",
+    "broadcast_state_known",
     "contact_notice_has_people",
     "contact_people_clicks_positive",
     "contact_people_ordered",
@@ -76,6 +79,10 @@ const INTERNAL: &[&str] = &[
     "search_alert_once",
     "search_miss_query_length",
     "search_word_length",
+    "seed_chunk_range",
+    "seed_market_is_only",
+    "seed_market_listings_range",
+    "seed_market_time_ordered",
     "setting_key_shape",
     "shop_invitation_used_or_revoked",
     "shop_invitation_used_whole",

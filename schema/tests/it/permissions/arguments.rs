@@ -4,7 +4,7 @@
 use kardan_schema::Reason;
 use kardan_testdb::Session;
 
-use super::catalogue::{Answer, Function, attempt, functions};
+use super::catalogue::{Answer, Function, attempt, functions, refusal};
 use super::scene::{Owner, Which, pointers, scene, value};
 use super::table::{Line, table};
 
@@ -137,9 +137,9 @@ async fn fault(
     call: &str,
     sent: &str,
 ) -> anyhow::Result<Option<String>> {
-    let answer = attempt(session, &function.callers[0], "select", call).await?;
+    let answer = refusal(session, &function.callers[0], call).await?;
     Ok(match answer {
-        Answer::Refused(reason, state, ..) if Reason::from_code(&reason).is_none() => {
+        Some(Answer::Refused(reason, state, ..)) if Reason::from_code(&reason).is_none() => {
             let name = &function.name;
             Some(format!("{name}, {sent}: {state} {reason}"))
         }

@@ -118,6 +118,16 @@ pub async fn attempt(
     }
 }
 
+/// The same where only a refusal matters: nothing is counted, which is three times as quick.
+pub async fn refusal(session: &Session, role: &str, call: &str) -> anyhow::Result<Option<Answer>> {
+    let whole = format!("begin; set local role {role}; {call}; rollback");
+    let Err(error) = session.simple_query(&whole).await else {
+        return Ok(None);
+    };
+    session.batch_execute("rollback").await?;
+    refused(error).map(Some)
+}
+
 /// The rows of each statement.
 fn results(messages: Vec<SimpleQueryMessage>) -> Vec<Vec<String>> {
     let (mut all, mut rows) = (Vec::new(), Vec::new());

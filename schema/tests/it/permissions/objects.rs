@@ -155,3 +155,48 @@ async fn every_argument_that_points_at_something_is_somebodys_or_everybodys() ->
     assert!(found.is_empty(), "\n{}", found.join("\n"));
     Ok(())
 }
+
+/// Functions that anybody may call and that give moderators more of other people's things. Their routes take `ReadInside`
+/// or `WriteInside` (`api/src/auth/inside.rs`), so that a token without the scope to moderate gets no more.
+const MORE_FOR_MODERATORS: [&str; 17] = [
+    "market.contact_notice_list",
+    "market.listing_contact_stats",
+    "market.listing_event_list",
+    "market.listing_fitment_add",
+    "market.listing_fitment_export",
+    "market.listing_fitment_import",
+    "market.listing_fitment_remove",
+    "market.listing_fitment_suggest",
+    "market.listing_fitment_view",
+    "market.listing_hint_list",
+    "market.listing_missing_list",
+    "market.listing_moderating_refuse",
+    "market.listing_photo_view",
+    "market.listing_price_get",
+    "market.listing_price_list",
+    "market.listing_schedule_get",
+    "market.listing_view",
+];
+
+#[test]
+fn moderators_get_more_than_strangers_only_where_their_token_must_say_that_it_moderates() {
+    let column = |name| {
+        PEOPLE
+            .iter()
+            .position(|person| person.name == name)
+            .unwrap()
+    };
+    let (stranger, moderator) = (column("stranger"), column("moderator"));
+    let found: Vec<_> = table()
+        .into_iter()
+        .filter(|(_, line)| matches!(line.asks, Asks::Account | Asks::Good))
+        .filter(|(_, line)| {
+            let sign = |cells: &str, at| cells.chars().nth(at);
+            line.cells
+                .iter()
+                .any(|(_, cells)| sign(cells, stranger) != sign(cells, moderator))
+        })
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(found, MORE_FOR_MODERATORS);
+}

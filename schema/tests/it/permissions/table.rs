@@ -134,8 +134,10 @@ admin     market.forbidden_word_add
 moderator market.forbidden_word_list
 admin     market.forbidden_word_remove
 good      market.garage_add
+account   market.garage_generation_list        vehicle  ++ .... 000
 account   market.garage_list
 account   market.garage_remove                 vehicle  ++ .... 000
+account   market.garage_search                 vehicle  ++ .... 000
 good      market.garage_update                 vehicle  +b .... 000
 good      market.listing_bump                  draft    *b ***0 000   public   +b +++n nnn
 account   market.listing_contact_stats           draft    ++ +++0 0++   public   ++ +++n n++
@@ -216,7 +218,7 @@ good      market.review_answer                 review   +b +++* ***
 open      market.review_list                   shop +
 account   market.review_list_of_deal           held     ++ +++0 000   done     ++ +++0 000
 good      market.review_write                  held     *b ***0 000   done     +b +++0 000
-good      market.saved_search_create
+good      market.saved_search_create           vehicle  +b .... 000
 account   market.saved_search_delete           search   ++ .... 000
 account   market.saved_search_list
 good      market.saved_search_update           search   +b .... 000
@@ -238,6 +240,28 @@ account   market.shop_member_list              shop     .. +++s sss
 good      market.shop_member_remove            member   .. +sss sss
 good      market.shop_member_role_set          member   .. +sss sss
 good      market.shop_update                   shop     .. ++ss sss
+admin     notify.broadcast_audience_count
+admin     notify.broadcast_cancel
+admin     notify.broadcast_create
+admin     notify.broadcast_get
+admin     notify.broadcast_list
+admin     notify.broadcast_pause
+admin     notify.broadcast_resume
+admin     notify.broadcast_start
+admin     notify.broadcast_update
+admin     notify.dead_letter_list
+admin     notify.dead_letter_purge
+admin     notify.dead_letter_purge_all
+admin     notify.dead_letter_replay
+admin     notify.dead_letter_replay_all
+account   notify.notice_list
+account   notify.notice_read
+account   notify.notice_unread_count
+account   notify.object_mute_add
+account   notify.object_mute_list
+account   notify.object_mute_remove
+account   notify.topic_list
+account   notify.topic_set
 admin     ops.audit_list
 open      ops.clock_now
 open      ops.contract_get
