@@ -17,7 +17,7 @@ use super::{ANY, words};
 /// One market for all tests here: filling it takes longer than reading it.
 static FILLED: OnceCell<Database> = OnceCell::const_new();
 
-pub(super) async fn filled() -> anyhow::Result<&'static Database> {
+pub(in crate::market) async fn filled() -> anyhow::Result<&'static Database> {
     FILLED
         .get_or_try_init(|| async {
             let db = Database::create().await?;

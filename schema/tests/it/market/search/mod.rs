@@ -6,7 +6,7 @@ mod listing_search_filters;
 mod listing_search_noise;
 mod listing_search_numbers;
 mod listing_search_pages;
-mod listing_search_plans;
+pub(super) mod listing_search_plans;
 mod listing_search_truth;
 mod saved_search;
 mod search_alert;
