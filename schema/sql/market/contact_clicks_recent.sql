@@ -1,7 +1,7 @@
--- A step: what somebody has clicked on of late: whether on this listing since one time, and when the
--- last but so many was since another (null: they were fewer). Reads the partitions since the earlier
--- of the two, and nothing of the others: planned anew each time, because a plan for any time would
--- lock, and first load, every partition of the year in every session.
+-- A step: what somebody has clicked on of late: whether on this listing since one time, and when
+-- the last but so many was since another (null: they were fewer). Reads the partitions since the
+-- earlier of the two, and nothing of the others: planned anew each time, because a plan for any
+-- time would lock, and first load, every partition of the year in every session.
 create or replace function market.contact_clicks_recent(
     p_clicker bigint,
     p_listing bigint,
