@@ -8,7 +8,7 @@ import argparse
 import re
 import sys
 
-from measure import choices, markets, servers
+from measure import beside, choices, markets, servers
 
 MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 SAVED = """
@@ -22,18 +22,32 @@ SAVED = """
     cross join lateral market.saved_search_terms(
         array_to_string((regexp_split_to_array(d.title, '\\s+'))[1:3], ' '), '{}') as t"""
 
+ALERTS = """
+    insert into market_data.search_alerts (saved_search_id, listing_id, user_id, found_at, due_at, told_at)
+    select s.id, l.id, s.user_id, now(), now(), case when l.id % 50 > 0 then now() end
+    from market_data.saved_searches as s
+    join market_data.listings as l on l.id = 1 + (s.id * 7919) % (select max(k.id) from market_data.listings as k)
+    on conflict do nothing"""
+
 
 def main():
     arguments = parse()
     with markets.cluster(arguments) as cluster:
         markets.market(cluster, arguments.kardan, arguments.size, say)
+        if cluster.psql("-c", "select count(*) from market_data.reservations") == [["0"]]:
+            say("filling what grows beside the listings")
+            cluster.psql("-v", f"n={arguments.size}", "-f", servers.BENCH / "fill_beside.sql")
         if cluster.psql("-c", "select count(*) from market_data.saved_searches") == [["0"]]:
             say("saving a hundred thousand searches")
-            cluster.psql("-c", SAVED, "-c", "analyze market_data.saved_searches")
-        values = {name: cluster.psql("-c", sql)[0][0] for name, sql in choices.VALUES.items()}
+            cluster.psql("-c", SAVED, "-c", ALERTS, "-c", "vacuum analyze market_data.saved_searches, market_data.search_alerts")
+        values = {
+            name: cluster.psql("-c", sql)[0][0] for name, sql in (choices.VALUES | beside.VALUES).items()
+        }
         parts = [heading(cluster, arguments.size)]
         parts += ["## Indexes\n"] + [shown(cluster, values, *one) for one in choices.INDEXES]
-        parts += ["## Partitions\n"] + [shown(cluster, values, *one) for one in choices.PARTITIONS]
+        parts += [shown(cluster, values, *one) for one in beside.INDEXES]
+        parts += ["## Partitions\n"]
+        parts += [shown(cluster, values, *one) for one in choices.PARTITIONS + beside.PARTITIONS]
         parts += [retention(cluster)]
     text = "\n".join(parts)
     print(text)

@@ -505,32 +505,20 @@ CREATE TABLE market_data.listing_lifetimes (
 
 COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
 
-CREATE TABLE market_data.moderation_items (
+CREATE TABLE market_data.listing_fitments (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
-    kind text NOT NULL,
-    submitted_at timestamp with time zone NOT NULL,
-    submitted_by bigint NOT NULL,
-    claimed_by bigint,
-    claimed_until timestamp with time zone,
-    closed_at timestamp with time zone,
-    decision text,
-    decided_by bigint,
-    reason text,
-    note text,
-    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
-    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
-    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
-    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
-    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+    generation_id bigint NOT NULL,
+    year_from integer,
+    year_to integer,
+    note text DEFAULT ''::text NOT NULL,
+    added_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
+    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
 );
 
-COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
-
-COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
+COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
 
 CREATE TABLE people_data.users (
     id bigint NOT NULL,
@@ -692,21 +680,6 @@ PARTITION BY RANGE (at);
 
 COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
 
-CREATE TABLE market_data.listing_fitments (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    generation_id bigint NOT NULL,
-    year_from integer,
-    year_to integer,
-    note text DEFAULT ''::text NOT NULL,
-    added_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_fitment_note_length CHECK ((char_length(note) <= 300)),
-    CONSTRAINT listing_fitment_years CHECK ((((year_from >= 1900) AND (year_from <= 2100)) AND ((year_to >= 1900) AND (year_to <= 2100)) AND (year_from <= year_to)))
-);
-
-COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
-
 CREATE TABLE market_data.price_ranges (
     subcategory_id bigint NOT NULL,
     condition text NOT NULL,
@@ -725,6 +698,33 @@ COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and c
 COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
 
 COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+
+CREATE TABLE market_data.moderation_items (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    kind text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by bigint NOT NULL,
+    claimed_by bigint,
+    claimed_until timestamp with time zone,
+    closed_at timestamp with time zone,
+    decision text,
+    decided_by bigint,
+    reason text,
+    note text,
+    edits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT moderation_claim_whole CHECK (((claimed_by IS NULL) = (claimed_until IS NULL))),
+    CONSTRAINT moderation_closed_whole CHECK (((closed_at IS NULL) = (decision IS NULL))),
+    CONSTRAINT moderation_decision_has_moderator CHECK (((decision <> ALL (ARRAY['approved'::text, 'rejected'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT moderation_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT moderation_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT moderation_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT moderation_rejection_has_reason CHECK (((decision <> 'rejected'::text) OR (reason IS NOT NULL)))
+);
+
+COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from its submission to the decision. A claim is a lease: when it runs out, the item is free.';
+
+COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
 CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -762,6 +762,7 @@ CREATE TABLE market_data.saved_searches (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    vehicle_id bigint,
     CONSTRAINT saved_search_frequency_known CHECK ((frequency = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text, 'never'::text]))),
     CONSTRAINT saved_search_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT saved_search_query_length CHECK ((char_length(query) <= 200))
@@ -776,6 +777,8 @@ COMMENT ON COLUMN market_data.saved_searches.terms IS 'Query and filters as one 
 COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatever matches must have one, the rarest known when it was saved; = where none is known. A listing is compared only with the searches of its own lexemes.';
 
 COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
+
+COMMENT ON COLUMN market_data.saved_searches.vehicle_id IS 'The vehicle of the garage that generation and year in the filters are those of; null for none, and when it was taken out: then the filters stay as they were.';
 
 CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -1194,6 +1197,24 @@ end
 $$;
 
 COMMENT ON FUNCTION market_data.search_entry_fitment() IS 'Trigger: the vehicles in the search entry of a listing, when the transaction ends.';
+
+CREATE FUNCTION market_data.search_news_fitment() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- What is hidden now is news when it is published again.
+    insert into market_data.search_news (listing_id, at)
+    select n.listing_id, max(n.created_at)
+    from fresh as n
+    join market_data.listings as l on l.id = n.listing_id and l.status = 'published'
+    group by n.listing_id
+    order by n.listing_id;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.search_news_fitment() IS 'Trigger: notes for saved searches that published listings fit more.';
 
 CREATE FUNCTION market_data.search_news_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1807,6 +1828,8 @@ CREATE TABLE market_data.search_alerts (
 
 COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
 
+COMMENT ON COLUMN market_data.search_alerts.due_at IS 'When to tell it; infinity while the listing is hidden, until it is found again.';
+
 COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
 
 ALTER TABLE market_data.search_alerts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -1852,7 +1875,7 @@ CREATE TABLE market_data.search_news (
     old_price_minor bigint
 );
 
-COMMENT ON TABLE market_data.search_news IS 'Listings that were published or became cheaper and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before.';
+COMMENT ON TABLE market_data.search_news IS 'Listings that were published, became cheaper or fit more, and were not yet compared with saved searches. Short: a job empties it every minute, and whoever delivers alerts does before. What is hidden when its turn comes waits here until it is seen again.';
 
 COMMENT ON COLUMN market_data.search_news.old_price_minor IS 'What it cost before, when it only became cheaper.';
 
@@ -2810,6 +2833,8 @@ CREATE INDEX saved_searches_anchors_idx ON market_data.saved_searches USING gin 
 
 CREATE INDEX saved_searches_user_id_idx ON market_data.saved_searches USING btree (user_id, id);
 
+CREATE INDEX saved_searches_vehicle_id_idx ON market_data.saved_searches USING btree (vehicle_id) WHERE (vehicle_id IS NOT NULL);
+
 CREATE INDEX search_alerts_due_at_idx ON market_data.search_alerts USING btree (due_at, saved_search_id) WHERE (told_at IS NULL);
 
 CREATE INDEX search_alerts_listing_id_idx ON market_data.search_alerts USING btree (listing_id);
@@ -2909,6 +2934,10 @@ CREATE TRIGGER garage_vehicles_row_version BEFORE UPDATE ON market_data.garage_v
 CREATE TRIGGER listing_events_are_append_only BEFORE DELETE OR UPDATE ON market_data.listing_events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
 CREATE CONSTRAINT TRIGGER listing_fitments_search_entry AFTER INSERT OR DELETE OR UPDATE ON market_data.listing_fitments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION market_data.search_entry_fitment();
+
+CREATE TRIGGER listing_fitments_search_news_changed AFTER UPDATE ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
+
+CREATE TRIGGER listing_fitments_search_news_made AFTER INSERT ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
 
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
@@ -3137,6 +3166,9 @@ ALTER TABLE ONLY market_data.reviews
 ALTER TABLE ONLY market_data.saved_searches
     ADD CONSTRAINT saved_searches_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY market_data.saved_searches
+    ADD CONSTRAINT saved_searches_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES market_data.garage_vehicles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY market_data.search_alerts
     ADD CONSTRAINT search_alerts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -3273,6 +3305,8 @@ REVOKE ALL ON FUNCTION market_data.search_entries_made() FROM PUBLIC;
 REVOKE ALL ON FUNCTION market_data.search_entries_store(p_first bigint, p_last bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_entry_fitment() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.search_news_fitment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_news_record() FROM PUBLIC;
 

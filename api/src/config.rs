@@ -62,7 +62,7 @@ pub struct Config {
     /// Seconds that a request may take
     #[arg(long, env = "KARDAN_API_REQUEST_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub request_timeout: Duration,
-    /// Seconds that a request with a photo may take, the time for sending it included
+    /// Seconds that a request with a photo or a CSV file may take, the time for sending it included
     #[arg(long, env = "KARDAN_API_UPLOAD_TIMEOUT", default_value = "60", value_parser = seconds)]
     pub upload_timeout: Duration,
     #[command(flatten)]

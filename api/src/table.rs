@@ -139,7 +139,7 @@ impl Table {
                         functions: functions.to_vec(),
                     },
                     router: router.clone(),
-                    is_upload: demand.is_upload,
+                    is_upload: demand.is_upload || demand.has_csv,
                     is_file: demand.is_file,
                 });
             }

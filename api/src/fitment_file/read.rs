@@ -14,10 +14,10 @@ use crate::extract::CsvReader;
 use crate::problem::{Own, Problem};
 
 /// Rows that go into the database at a time.
-const BATCH: usize = 500;
+const BATCH: usize = 1000;
 
 /// The rows that a file may have.
-const MOST: i32 = 20_000;
+const MOST: i32 = 50_000;
 
 /// The bytes in which the first row must end.
 const HEADER: usize = 4096;

@@ -2,15 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use kardan_schema::market::{self, GarageAdd, GarageRemoved, GarageUpdate, GarageVehicle};
+use kardan_schema::market::{
+    self, GarageAdd, GarageGenerationList, GarageRemoved, GarageUpdate, GarageVehicle,
+    GenerationCandidate,
+};
 use kardan_schema::{GenerationId, MakeId, ModelId, UserId};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
 use crate::auth::{Read, Write};
-use crate::extract::{At, Body, IfMatch, Once};
+use crate::extract::{Ask, At, Body, IfMatch, Once, page};
 use crate::table::{Table, add};
 
 pub fn add(table: &mut Table) {
@@ -19,6 +22,7 @@ pub fn add(table: &mut Table) {
         garage_add => "market.garage_add", "ops.idempotency_begin", "ops.idempotency_finish";
         garage_update => "market.garage_update";
         garage_remove => "market.garage_remove";
+        garage_generation_list => "market.garage_generation_list";
     );
 }
 
@@ -127,4 +131,36 @@ async fn garage_remove(
     Ok(Json(
         market::garage_remove(&app.write().await?, me.user, vehicle).await?,
     ))
+}
+
+/// How much of a list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct CandidatesAsk {
+    /// At most so many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<i32>,
+    /// Where the list goes on.
+    cursor: Option<String>,
+}
+
+/// The generations that a vehicle may be, by what was chosen of it and what its VIN hints: choose one, and what fits it
+/// can be found.
+#[utoipa::path(get, path = "/v1/me/garage/{vehicle_id}/generations", tag = "me",
+    responses((status = 200, description = "A part of the list.", body = Page<GenerationCandidate>)))]
+async fn garage_generation_list(
+    State(app): State<App>,
+    Read(me): Read,
+    At(vehicle): At<i64>,
+    Ask(ask): Ask<CandidatesAsk>,
+) -> Result<Page<GenerationCandidate>> {
+    let (limit, after) = page::<i64>(ask.limit, ask.cursor.as_deref())?;
+    let list = GarageGenerationList {
+        actor: me.user,
+        vehicle,
+        limit: Some(limit),
+        after: after.map(GenerationId),
+    };
+    let rows = market::garage_generation_list(&app.write().await?, &list).await?;
+    Ok(Page::part(rows, limit, |row| row.generation_id.0))
 }

@@ -7,6 +7,7 @@ mod deal;
 mod deal_list;
 mod favourite;
 mod fitment_file;
+mod fitting;
 mod flag;
 mod garage;
 mod hint;
@@ -45,6 +46,7 @@ pub fn table() -> Table {
         fitment_file::add,
         contact::add,
         favourite::add,
+        fitting::add,
         garage::add,
         listing::add,
         listing_life::add,

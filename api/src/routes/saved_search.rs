@@ -69,6 +69,8 @@ struct SearchWish {
     /// Extra fields and their values, an object.
     #[schema(value_type = Option<Object>)]
     attributes: Option<Value>,
+    /// A vehicle of the garage that it must fit, now and as it changes, instead of generation and year.
+    vehicle_id: Option<i64>,
 }
 
 /// Save a search; the same words and filters are one saved search.
@@ -97,6 +99,7 @@ async fn saved_search_create(
         generation: wish.generation_id,
         year: wish.year,
         attributes: wish.attributes,
+        vehicle: wish.vehicle_id,
     };
     let saved = market::saved_search_create(&app.write().await?, &search).await?;
     Ok(json(StatusCode::CREATED, &saved))

@@ -199,7 +199,7 @@ async fn search_complete(
 }
 
 /// Extra fields as they come in a query.
-fn object(text: Option<&str>) -> Result<Option<Value>> {
+pub(super) fn object(text: Option<&str>) -> Result<Option<Value>> {
     match text.map(serde_json::from_str) {
         Some(Ok(value)) => Ok(Some(value)),
         Some(Err(error)) => {

@@ -276,7 +276,7 @@ async fn what_is_no_such_file_is_refused_and_nothing_of_it_is_kept() -> anyhow::
         assert_eq!(refused["detail"], said);
     }
     // A row for the first batch is good, the rest is too much: nothing is kept.
-    let long = good.to_owned() + &"volkswagen,golf,v\n".repeat(20_000);
+    let long = good.to_owned() + &"volkswagen,golf,v\n".repeat(50_000);
     problem(send(&anna, &path, long).await?, 413, "body_too_large").await?;
     let big = good.to_owned() + &"x".repeat(10 * 1024 * 1024);
     problem(send(&anna, &path, big).await?, 413, "body_too_large").await?;

@@ -108,3 +108,80 @@ async fn what_fits_my_car_is_found_by_the_row_of_the_garage() -> anyhow::Result<
     assert_eq!(ids, [&json!(early.0)]);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_car_by_its_vin_is_led_to_what_fits_it_and_to_a_saved_search() -> anyhow::Result<()> {
+    let server = Server::start().await?;
+    let seller = server.person(Role::User).await?;
+    let anna = server.person(Role::User).await?;
+    let ivan = server.person(Role::User).await?;
+    let wish = json!({ "vin": "1HGCM82633A004352" });
+    let car = anna.send(Method::POST, "/v1/me/garage", &wish, 201).await?;
+    let vehicle = &car["vehicle_id"];
+    let refused = anna.get("/v1/me/fitting-listings").await?;
+    let refused = problem(refused, 409, "garage_generation_required").await?;
+    assert_eq!(refused["detail"], "model_id");
+    let saved = json!({ "query": "колодки", "frequency": "at_once", "vehicle_id": vehicle });
+    anna.send(Method::POST, "/v1/me/searches", &saved, 409)
+        .await?;
+
+    let path = format!("/v1/me/garage/{vehicle}/generations");
+    problem(ivan.get(&path).await?, 404, "garage_vehicle_unknown").await?;
+    let first = expect(anna.get(&format!("{path}?limit=1")).await?, 200).await?;
+    let cursor = first["next"].as_str().unwrap();
+    let second = expect(
+        anna.get(&format!("{path}?limit=1&cursor={cursor}")).await?,
+        200,
+    )
+    .await?;
+    assert_ne!(first["items"], second["items"]);
+    let generation = &first["items"][0]["generation_id"];
+    let wish = json!({ "vin": car["vin"], "generation_id": generation, "year": car["year"] });
+    anna.change(
+        Method::PUT,
+        &format!("/v1/me/garage/{vehicle}"),
+        1,
+        Some(&wish),
+        200,
+    )
+    .await?;
+
+    let saved = anna
+        .send(Method::POST, "/v1/me/searches", &saved, 201)
+        .await?;
+    assert_eq!(
+        (&saved["vehicle_id"], &saved["generation_id"]),
+        (vehicle, generation)
+    );
+    let listing = server
+        .db
+        .listing(seller.user, &ListingFixture::default())
+        .await?;
+    server
+        .db
+        .listing(seller.user, &ListingFixture::default())
+        .await?;
+    let path = format!("/v1/listings/{listing}/fitments");
+    let wish = json!({ "generation_id": generation });
+    seller.send(Method::POST, &path, &wish, 201).await?;
+    for path in [
+        "/v1/me/fitting-listings".to_owned(),
+        format!("/v1/me/fitting-listings?vehicle_id={vehicle}&query=колодки&limit=5"),
+    ] {
+        let found = expect(anna.get(&path).await?, 200).await?;
+        let ids: Vec<&Value> = found["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["listing_id"])
+            .collect();
+        assert_eq!(ids, [&json!(listing.0)]);
+    }
+    problem(
+        ivan.get("/v1/me/fitting-listings").await?,
+        404,
+        "garage_vehicle_unknown",
+    )
+    .await?;
+    Ok(())
+}

@@ -15,7 +15,8 @@ returns table (
     maximum numeric,
     max_length integer,
     ordinal integer,
-    nearness integer
+    nearness integer,
+    filterable boolean
 )
 language sql
 stable
@@ -23,7 +24,8 @@ parallel safe
 begin atomic
     select distinct on (d.key)
         d.id, d.key, d.type, d.required, d.minimum, d.maximum, d.max_length, d.ordinal,
-        case when d.category_id is null then 0 when d.category_id = p_category_id then 2 else 1 end
+        case when d.category_id is null then 0 when d.category_id = p_category_id then 2 else 1 end,
+        d.filterable
     from catalog_data.attribute_definitions as d
     where d.kind = p_kind
         and d.archived_at is null

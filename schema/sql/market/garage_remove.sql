@@ -1,6 +1,6 @@
 -- Guarantees: the vehicle is no longer in the garage, its VIN is forgotten, and the oldest of the
--- rest is the usual one if this was. Locks the person's vehicles, in ascending order. A repeat
--- finds nothing any more.
+-- rest is the usual one if this was; saved searches for what fits it stay as they are. Locks the
+-- person's vehicles, in ascending order, then those searches. A repeat finds nothing any more.
 
 create or replace function market.garage_remove(
     p_actor bigint,

@@ -1,7 +1,7 @@
 -- Guarantees: the vehicle is as described anew, whole: what is null is none, except that a VIN
--- fills in again; one that is the usual vehicle stays so until another is made so. Locks the
--- person's vehicles, in ascending order. A version that moved on is refused; a null one is not
--- compared.
+-- fills in again; one that is the usual vehicle stays so until another is made so; saved searches
+-- for what fits it follow. Locks the person's vehicles, in ascending order, then those searches. A
+-- version that moved on is refused; a null one is not compared.
 
 create or replace function market.garage_update(
     p_actor bigint,
@@ -74,6 +74,7 @@ begin
         is_default = g.is_default or coalesce(p_is_default, false),
         updated_at = ops.clock_now()
     where g.id = p_vehicle;
+    perform market.saved_searches_follow(p_vehicle);
 
     return query
     select

@@ -40,9 +40,10 @@ declare
         select e.key
         from catalog.category_get(p_subcategory) as c
         cross join lateral catalog.attribute_effective(c.kind, c.id) as e
-        where e.type in ('choice', 'boolean'));
+        where e.type in ('choice', 'boolean')
+            and e.filterable);
 begin
-    perform market.search_attributes_require(p_attributes);
+    perform market.search_attributes_require(p_attributes, coalesce(p_subcategory, p_category));
 
     return query
     select r.facet, r.attribute, r.value, r.count, r.is_exact
@@ -62,11 +63,11 @@ comment on function market.listing_facets(
     integer, jsonb) is
     'How many listings of a search each value of each filter leaves: kind, category, subcategory, '
     'brand, place, condition, in_stock, price (least and greatest in hundredths, as 20000-49999), '
-    'attribute (those of the subcategory asked about that have fixed values; else attribute is '
-    'null). The 50 most frequent values of each, the most frequent first. is_exact false: so many '
-    'or more. Raises: kind_unknown, search_condition_unknown, search_currency_unknown, '
-    'search_price_range, search_year_needs_generation, search_attributes_shape, '
-    'search_attribute_unknown.';
+    'attribute (those of the subcategory asked about that are for filters and have fixed values; '
+    'else attribute is null). The 50 most frequent values of each, the most frequent first. '
+    'is_exact false: so many or more. Raises: kind_unknown, search_condition_unknown, '
+    'search_currency_unknown, search_price_range, search_year_needs_generation, '
+    'search_attributes_shape, search_attribute_unknown.';
 
 grant execute on function market.listing_facets(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,

@@ -1,11 +1,11 @@
--- A step of an import: why a statement of fitment is not added: because the listing says exactly
--- that (unchanged, or a duplicate when this very import said it), because it overlaps with another
--- one about the same generation, or because there are too many. Nulls: nothing is in the way. What
--- this import said is known by its person and moment, which is one for the whole transaction.
+-- Guarantees: what becomes of a statement of fitment for these years beside those that its listing
+-- makes about the same generation, given as three arrays of one order: unchanged when one of them
+-- says exactly that, or a duplicate when this very import said it; refused when it overlaps with
+-- one; else added. Nulls: all years of the generation. Inlines.
 create or replace function market.listing_fitment_conflict(
-    p_actor bigint,
-    p_listing bigint,
-    p_generation bigint,
+    p_froms integer[],
+    p_tos integer[],
+    p_are_of_import boolean[],
     p_year_from integer,
     p_year_to integer
 )
@@ -14,45 +14,34 @@ returns table (
     reason text,
     detail text
 )
-language plpgsql
-stable
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    v_now constant timestamptz := ops.clock_now();
-begin
+language sql
+immutable
+parallel safe
+begin atomic
     select
-        case when k.is_same and not k.is_of_import then 'unchanged' else 'refused' end,
+        case
+            when k.is_same is null then 'added'
+            when k.is_same and not k.is_of_import then 'unchanged'
+            else 'refused'
+        end,
         case
             when not k.is_same then 'fitment_row_overlap'
             when k.is_of_import then 'fitment_row_duplicate'
         end,
         case when not k.is_same then concat_ws('-', coalesce(k.year_from::text, '…'),
             coalesce(k.year_to::text, '…')) end
-    into outcome, reason, detail
-    from (
+    from (select) as one
+    left join lateral (
         select
-            f.year_from, f.year_to,
-            (f.year_from, f.year_to) is not distinct from (p_year_from, p_year_to) as is_same,
-            f.created_at = v_now and f.added_by = p_actor as is_of_import
-        from market_data.listing_fitments as f
-        where f.listing_id = p_listing
-            and f.generation_id = p_generation
-            and int4range(f.year_from, f.year_to, '[]')
-                && int4range(p_year_from, p_year_to, '[]')
-    ) as k
-    order by k.is_same desc, k.year_from nulls first
-    limit 1;
+            o.year_from, o.year_to, o.is_of_import,
+            (o.year_from, o.year_to) is not distinct from (p_year_from, p_year_to) as is_same
+        from unnest(p_froms, p_tos, p_are_of_import) as o (year_from, year_to, is_of_import)
+        where int4range(o.year_from, o.year_to, '[]') && int4range(p_year_from, p_year_to, '[]')
+        order by is_same desc, o.year_from nulls first
+        limit 1
+    ) as k on true;
+end;
 
-    if not found and (
-        select count(*) from market_data.listing_fitments as f where f.listing_id = p_listing
-    ) >= 100 then
-        outcome := 'refused';
-        reason := 'listing_fitment_limit';
-    end if;
-    return next;
-end
-$$;
-
-comment on function market.listing_fitment_conflict(bigint, bigint, bigint, integer, integer) is
-    'Step: what is in the way of a row of an import; nulls when nothing is. Raises: nothing.';
+comment on function market.listing_fitment_conflict(
+    integer[], integer[], boolean[], integer, integer) is
+    'Helper: what is in the way of a row of an import. Raises: nothing.';

@@ -30,8 +30,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_is_own boolean;
-    v_row record;
-    v_changed bigint[] := array[]::bigint[];
+    v_taken record;
+    v_listing bigint;
+    v_changed bigint[];
 begin
     perform people.actor_require(p_actor, 'user');
     if num_nonnulls(p_listing, p_shop) <> 1
@@ -49,26 +50,36 @@ begin
     end if;
     v_is_own := market.listing_fitment_import_lock(p_actor, p_listing, p_shop, p_listings);
 
-    for v_row in
+    select
+        array_agg(t.row_number order by t.place) as rows,
+        array_agg(t.listing_id order by t.place) as listings,
+        array_agg(t.outcome = 'added' and t.has_note order by t.place) as have_new_note,
+        array_agg(t.outcome order by t.place) as outcomes,
+        array_agg(t.reason order by t.place) as reasons,
+        array_agg(t.detail order by t.place) as details,
+        array_agg(t.listing_id) filter (where t.outcome = 'added' and t.has_note) as noted
+    into v_taken
+    from market.listing_fitment_store(
+        p_actor, p_listing, p_shop, p_rows, p_listings, p_makes, p_models, p_generations,
+        p_years_from, p_years_to, p_notes) as t;
+
+    for row_number, v_listing, outcome, reason, detail in
         select
-            r.row_number, r.listing_id, r.generation_id, r.year_from, r.year_to, r.note, r.reason,
-            r.detail
-        from market.listing_fitment_read(
-            p_listing, p_shop, p_rows, p_listings, p_makes, p_models, p_generations, p_years_from,
-            p_years_to, p_notes) as r
+            t.row_number, t.listing_id,
+            case when u.listing_id is null then t.outcome else 'refused' end,
+            coalesce(u.reason, t.reason), coalesce(u.detail, t.detail)
+        from unnest(
+            v_taken.rows, v_taken.listings, v_taken.have_new_note, v_taken.outcomes,
+            v_taken.reasons, v_taken.details) with ordinality
+            as t (row_number, listing_id, has_new_note, outcome, reason, detail, place)
+        left join market.listing_fitment_notes_send(
+            p_actor, case when v_is_own then v_taken.noted end) as u
+            on u.listing_id = t.listing_id
+            and t.has_new_note
+        order by t.place
     loop
-        row_number := v_row.row_number;
-        outcome := 'refused';
-        reason := v_row.reason;
-        detail := v_row.detail;
-        if reason is null then
-            select t.outcome, t.reason, t.detail into outcome, reason, detail
-            from market.listing_fitment_take(
-                p_actor, v_row.listing_id, v_row.generation_id, v_row.year_from, v_row.year_to,
-                v_row.note, v_is_own) as t;
-        end if;
         if outcome = 'added' then
-            v_changed := v_changed || v_row.listing_id;
+            v_changed := v_changed || v_listing;
         end if;
         return next;
     end loop;

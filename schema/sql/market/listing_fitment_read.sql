@@ -1,7 +1,8 @@
 -- Guarantees: rows of a file as statements of fitment: the listing, the generation, years and note
 -- of each, or the first reason why it cannot be one. A listing is read only within the target: the
 -- given listing (then its cell may be empty), or the listings of the given shop. Whether two
--- statements contradict one another is not looked at here. Locks nothing.
+-- statements contradict one another is not looked at here. Locks nothing. Planned for each batch: a
+-- plan for any number of rows compares each with every other.
 
 create or replace function market.listing_fitment_read(
     p_listing bigint,
@@ -16,6 +17,7 @@ create or replace function market.listing_fitment_read(
     p_notes text[]
 )
 returns table (
+    place integer,
     row_number integer,
     listing_id bigint,
     generation_id bigint,
@@ -25,12 +27,16 @@ returns table (
     reason text,
     detail text
 )
-language sql
+language plpgsql
 stable
-begin atomic
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+    return query
     select
-        w.row_number, l.id, v.generation_id, y.year_from, y.year_to, btrim(w.note), r.reason,
-        r.detail
+        v.place, w.row_number, l.id, v.generation_id, y.year_from, y.year_to, btrim(w.note),
+        r.reason, r.detail
     from unnest(p_rows, p_listings, p_years_from, p_years_to, p_notes) with ordinality
         as w (row_number, listing, year_from, year_to, note, place)
     join catalog.vehicle_match(p_makes, p_models, p_generations) as v on v.place = w.place
@@ -77,9 +83,10 @@ begin atomic
         limit 1
     ) as r on true
     order by w.place;
-end;
+end
+$$;
 
 comment on function market.listing_fitment_read(
     bigint, bigint, integer[], text[], text[], text[], text[], text[], text[], text[]) is
-    'Helper: rows of a file as statements of fitment, or why not; years null: the whole '
+    'Step: rows of a file as statements of fitment, or why not; years null: the whole '
     'generation. Raises: nothing.';

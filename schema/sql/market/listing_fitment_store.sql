@@ -1,32 +1,73 @@
--- A step of an import: writes a statement of fitment; its own people's note sends a published
--- listing back to the moderators. The caller has locked the listing.
+-- A step of an import: a batch's rows are judged, and those that are possible are written in one
+-- statement: a listing takes its first hundred vehicles in the order of the file. The caller has
+-- locked the listings.
 create or replace function market.listing_fitment_store(
     p_actor bigint,
     p_listing bigint,
-    p_generation bigint,
-    p_year_from integer,
-    p_year_to integer,
-    p_note text,
-    p_is_own boolean
+    p_shop bigint,
+    p_rows integer[],
+    p_listings text[],
+    p_makes text[],
+    p_models text[],
+    p_generations text[],
+    p_years_from text[],
+    p_years_to text[],
+    p_notes text[]
 )
-returns void
+returns table (
+    place integer,
+    row_number integer,
+    listing_id bigint,
+    has_note boolean,
+    outcome text,
+    reason text,
+    detail text
+)
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into market_data.listing_fitments (
-        listing_id, generation_id, year_from, year_to, note, added_by, created_at)
-    values (
-        p_listing, p_generation, p_year_from, p_year_to, p_note, p_actor, ops.clock_now());
-    if p_is_own and p_note <> '' then
-        perform market.listing_content_changed(p_actor, p_listing);
-    end if;
+    return query
+    with judged as materialized (
+        select
+            j.place, j.row_number, j.listing_id, j.generation_id, j.year_from, j.year_to, j.note,
+            j.outcome, j.reason, j.detail
+        from market.listing_fitment_judge(
+            p_actor, p_listing, p_shop, p_rows, p_listings, p_makes, p_models, p_generations,
+            p_years_from, p_years_to, p_notes) as j
+    ),
+    ranked as materialized (
+        select
+            j.place,
+            row_number() over (partition by j.listing_id order by j.place) + (
+                select count(*)
+                from market_data.listing_fitments as f
+                where f.listing_id = j.listing_id) as ordinal
+        from judged as j
+        where j.outcome = 'added'
+    ),
+    added as (
+        insert into market_data.listing_fitments (
+            listing_id, generation_id, year_from, year_to, note, added_by, created_at)
+        select
+            j.listing_id, j.generation_id, j.year_from, j.year_to, j.note, p_actor, ops.clock_now()
+        from judged as j
+        join ranked as r on r.place = j.place
+        where r.ordinal <= 100
+        order by j.place
+    )
+    select
+        j.place, j.row_number, j.listing_id, j.note <> '',
+        case when r.ordinal > 100 then 'refused' else j.outcome end,
+        case when r.ordinal > 100 then 'listing_fitment_limit' else j.reason end,
+        j.detail
+    from judged as j
+    left join ranked as r on r.place = j.place
+    order by j.place;
 end
 $$;
 
 comment on function market.listing_fitment_store(
-    bigint, bigint, bigint, integer, integer, text, boolean) is
-    'Step: writes a statement of fitment. Raises: listing_contact_required, '
-    'listing_stock_required, listing_category_closed, attribute_unknown, attribute_required, '
-    'attribute_type, attribute_range, attribute_choice.';
+    bigint, bigint, bigint, integer[], text[], text[], text[], text[], text[], text[], text[]) is
+    'Step: writes the possible rows of a batch and tells what became of each. Raises: nothing.';

@@ -1,8 +1,8 @@
 -- Guarantees: one open flag a person and listing: a repeat with another reason or note changes it.
--- When people whose flags count are enough (setting flags.hide_count), a published listing goes
--- back to the moderators once: it is hidden, with an item in the queue whose hint says why. What a
--- moderator approves after that needs as many new flags. Locks the listing, so that of two flags
--- at one time the second sees what the first did. Idempotent by state.
+-- When people whose flags count are enough (setting flags.hide_count), a listing that is published
+-- or reserved goes back to the moderators once: it is hidden, with an item in the queue whose hint
+-- says why. What a moderator approves after that needs as many new flags. Locks the listing, so
+-- that of two flags at one time the second sees what the first did. Idempotent by state.
 create or replace function market.listing_flag(
     p_actor bigint,
     p_listing bigint,

@@ -1,7 +1,7 @@
--- A step: hides a published listing that enough people flagged: it goes back to the moderators, in
--- nobody's name, and waits for them. Flags of people who are blocked by now do not count. A listing
--- that waits already gets its hints anew. What is reserved stays, because buyers hold pieces of it.
--- The caller has locked the listing.
+-- A step: hides a listing that people see and enough of them flagged: it goes back to the
+-- moderators, in nobody's name, and waits for them. Flags of people who are blocked by now do not
+-- count. A listing that waits already gets its hints anew. Buyers keep the pieces that they hold:
+-- what was reserved is reserved again when it is approved. The caller has locked the listing.
 create or replace function market.listing_flags_weigh(p_listing bigint)
 returns void
 language plpgsql
@@ -22,7 +22,7 @@ begin
 
     if v_status = 'pending' then
         perform market.moderation_hints_make(p_listing);
-    elsif v_status = 'published'
+    elsif v_status in ('published', 'reserved')
         and v_weight >= greatest(1, ops.setting_integer('flags.hide_count', 3))
     then
         perform market.listing_move(null, p_listing, 'resubmitted');

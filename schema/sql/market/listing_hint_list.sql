@@ -29,8 +29,9 @@ begin
             order by i.id desc
             limit 1)
         and h.kind <> 'same_text_elsewhere'
-        -- A photo may look like one of a listing that its people know nothing of.
-        and (h.kind <> 'photo_lookalike'
+        -- It may look like a listing that this person knows nothing of: somebody else's, or one of
+        -- their own that a colleague has never seen.
+        and (h.kind not in ('photo_lookalike', 'same_number', 'similar_text')
             or market.listing_reader(p_actor, (h.details ->> 'listing_id')::bigint))
     order by h.id
     limit 100;

@@ -1,10 +1,10 @@
--- Guarantees: up to five live listings of a seller, a person or a shop, with this part number in
--- any spelling, without the listing itself. What is published has one index, what waits another.
+-- Guarantees: up to five live listings of these people and shops with this part number in any
+-- spelling, without the listing itself. What is published has one index, what waits another.
 -- Locks nothing.
 create or replace function market.listing_same_number(
     p_listing bigint,
-    p_user bigint,
-    p_shop bigint,
+    p_users bigint[],
+    p_shops bigint[],
     p_number text
 )
 returns table (
@@ -31,10 +31,10 @@ begin atomic
             and l.status in ('pending', 'reserved')
     ) as n
     where n.id <> p_listing
-        and (n.owner_user_id = p_user or n.owner_shop_id = p_shop)
+        and (n.owner_user_id = any (p_users) or n.owner_shop_id = any (p_shops))
     order by n.id desc
     limit 5;
 end;
 
-comment on function market.listing_same_number(bigint, bigint, bigint, text) is
+comment on function market.listing_same_number(bigint, bigint[], bigint[], text) is
     'Helper: live listings of a seller with a normalised part number. Raises: nothing.';

@@ -51,7 +51,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform market.search_attributes_require(p_attributes);
+    perform market.search_attributes_require(p_attributes, coalesce(p_subcategory, p_category));
 
     return query
     select

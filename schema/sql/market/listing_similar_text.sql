@@ -1,10 +1,11 @@
--- Guarantees: up to five live listings among the newest 500 of a seller, a person or a shop, whose
--- text is nearly the given one: at least half of the title, and 0.8 of the first 1000 letters. Only
--- the 20 nearest titles are looked at further, so that it stays cheap. Locks nothing.
+-- Guarantees: up to five live listings of these people and shops whose text is nearly the given
+-- one: at least half of the title, and 0.8 of the first 1000 letters. The newest 500 of each are
+-- looked at, 1000 in all, the first names first, and of those only the 20 nearest titles further,
+-- so that it stays cheap. Locks nothing.
 create or replace function market.listing_similar_text(
     p_listing bigint,
-    p_user bigint,
-    p_shop bigint,
+    p_users bigint[],
+    p_shops bigint[],
     p_kind text,
     p_number text,
     p_title text,
@@ -21,17 +22,28 @@ stable
 parallel safe
 begin atomic
     with newest as (
-        (select l.id, l.title, l.status, l.kind, l.part_number_norm
-        from market_data.listings as l
-        where l.owner_user_id = p_user
-        order by l.id desc
-        limit 500)
-        union all
-        (select l.id, l.title, l.status, l.kind, l.part_number_norm
-        from market_data.listings as l
-        where l.owner_shop_id = p_shop
-        order by l.id desc
-        limit 500)
+        (
+            select o.id, o.title, o.status, o.kind, o.part_number_norm
+            from unnest(p_users) as w (user_id)
+            cross join lateral (
+                select l.id, l.title, l.status, l.kind, l.part_number_norm
+                from market_data.listings as l
+                where l.owner_user_id = w.user_id
+                order by l.id desc
+                limit 500
+            ) as o
+            union all
+            select o.id, o.title, o.status, o.kind, o.part_number_norm
+            from unnest(p_shops) as w (shop_id)
+            cross join lateral (
+                select l.id, l.title, l.status, l.kind, l.part_number_norm
+                from market_data.listings as l
+                where l.owner_shop_id = w.shop_id
+                order by l.id desc
+                limit 500
+            ) as o
+        )
+        limit 1000
     ),
     -- By itself, so that a similarity is computed once.
     scored as materialized (
@@ -62,5 +74,6 @@ begin atomic
     limit 5;
 end;
 
-comment on function market.listing_similar_text(bigint, bigint, bigint, text, text, text, text) is
+comment on function market.listing_similar_text(
+    bigint, bigint[], bigint[], text, text, text, text) is
     'Helper: live listings of a seller with nearly this text. Raises: nothing.';

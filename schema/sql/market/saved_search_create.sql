@@ -1,7 +1,8 @@
 -- Guarantees: the person has a saved search for this query and these filters; what is published
--- from now on is told as often as asked. At most 50 a person. Locks: an advisory lock of the
--- person's saved searches. Idempotent: the same query and filters are one saved search, and it
--- stays as it was.
+-- from now on is told as often as asked. With a vehicle of the garage it asks for what fits that,
+-- now and after the vehicle has changed. At most 50 a person. Locks: an advisory lock of the
+-- person's saved searches, then the vehicle. Idempotent: the same query and filters are one saved
+-- search, and it stays as it was.
 
 create or replace function market.saved_search_create(
     p_actor bigint,
@@ -20,7 +21,8 @@ create or replace function market.saved_search_create(
     p_in_stock boolean,
     p_generation bigint,
     p_year integer,
-    p_attributes jsonb
+    p_attributes jsonb,
+    p_vehicle bigint
 )
 returns table (
     saved_search_id bigint,
@@ -42,7 +44,8 @@ returns table (
     frequency text,
     created_at timestamptz,
     updated_at timestamptz,
-    version integer
+    version integer,
+    vehicle_id bigint
 )
 language plpgsql
 volatile
@@ -52,20 +55,24 @@ as $$
 declare
     v_now constant timestamptz := ops.clock_now();
     v_query constant text := coalesce(btrim(regexp_replace(p_query, '\s+', ' ', 'g')), '');
-    v_filters constant jsonb := market.search_filters(
-        p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
-        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null);
+    v_filters jsonb;
     v_id bigint;
 begin
     perform people.actor_require(p_actor, 'user');
-    perform market.search_attributes_require(p_attributes);
+    perform market.search_attributes_require(p_attributes, coalesce(p_subcategory, p_category));
     perform pg_advisory_xact_lock(hashtextextended('kardan.saved_searches:' || p_actor, 0));
+    select market.search_filters(
+        p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min, p_price_max,
+        p_currency, p_in_stock, v.generation_id, v.year, p_attributes, null)
+    into v_filters
+    from market.saved_search_vehicle(p_actor, p_vehicle, p_generation, p_year) as v;
 
     select s.id into v_id
     from market_data.saved_searches as s
     where s.user_id = p_actor
         and s.query = v_query
-        and s.filters = v_filters;
+        and s.filters = v_filters
+        and s.vehicle_id is not distinct from p_vehicle;
     if not found then
         if (select count(*) from market_data.saved_searches as s where s.user_id = p_actor) >= 50
         then
@@ -75,10 +82,10 @@ begin
         end if;
         insert into market_data.saved_searches (
             user_id, name, query, filters, frequency, terms, anchors, since_at, created_at,
-            updated_at)
+            updated_at, vehicle_id)
         select p_actor, coalesce(nullif(btrim(p_name), ''), nullif(left(v_query, 100), ''), '…'),
             v_query, v_filters, coalesce(p_frequency, 'daily'), t.terms, t.anchors, v_now, v_now,
-            v_now
+            v_now, p_vehicle
         from market.saved_search_terms(v_query, v_filters) as t
         returning id into v_id;
     end if;
@@ -87,7 +94,8 @@ begin
     select
         r.saved_search_id, r.name, r.query, r.kind, r.category_id, r.subcategory_id, r.brand_id,
         r.place_id, r.condition, r.price_min, r.price_max, r.currency, r.in_stock,
-        r.generation_id, r.year, r.attributes, r.frequency, r.created_at, r.updated_at, r.version
+        r.generation_id, r.year, r.attributes, r.frequency, r.created_at, r.updated_at, r.version,
+        r.vehicle_id
     from market.saved_search_rows(p_actor) as r
     where r.saved_search_id = v_id;
 end
@@ -95,9 +103,11 @@ $$;
 
 comment on function market.saved_search_create(
     bigint, text, text, text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text,
-    boolean, bigint, integer, jsonb) is
+    boolean, bigint, integer, jsonb, bigint) is
     'Saves a search. p_frequency: at_once, hourly, daily (when null), never. Without a name the '
-    'query is its name. Raises: actor_unknown, actor_blocked, saved_search_limit, '
+    'query is its name. p_vehicle, of the garage, stands for generation and year. Raises: '
+    'actor_unknown, actor_blocked, saved_search_limit, search_vehicle_alone, '
+    'garage_vehicle_unknown, garage_generation_required, '
     'saved_search_empty, saved_search_name_length, saved_search_query_length, '
     'saved_search_frequency_known, kind_unknown, search_condition_unknown, '
     'search_currency_unknown, search_price_range, search_year_needs_generation, '
@@ -105,4 +115,4 @@ comment on function market.saved_search_create(
 
 grant execute on function market.saved_search_create(
     bigint, text, text, text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text,
-    boolean, bigint, integer, jsonb) to kardan_api, kardan_bot;
+    boolean, bigint, integer, jsonb, bigint) to kardan_api, kardan_bot;

@@ -21,7 +21,8 @@ returns table (
     frequency text,
     created_at timestamptz,
     updated_at timestamptz,
-    version integer
+    version integer,
+    vehicle_id bigint
 )
 language plpgsql
 stable
@@ -35,7 +36,8 @@ begin
     select
         r.saved_search_id, r.name, r.query, r.kind, r.category_id, r.subcategory_id, r.brand_id,
         r.place_id, r.condition, r.price_min, r.price_max, r.currency, r.in_stock,
-        r.generation_id, r.year, r.attributes, r.frequency, r.created_at, r.updated_at, r.version
+        r.generation_id, r.year, r.attributes, r.frequency, r.created_at, r.updated_at, r.version,
+        r.vehicle_id
     from market.saved_search_rows(p_actor) as r
     order by r.saved_search_id
     limit 50;
@@ -43,7 +45,8 @@ end
 $$;
 
 comment on function market.saved_search_list(bigint) is
-    'Saved searches of a person, 50 at most. Filters that are not set are null. Raises: '
+    'Saved searches of a person, 50 at most. Filters that are not set are null, and so is '
+    'vehicle_id unless generation and year are those of a vehicle of the garage. Raises: '
     'actor_unknown.';
 
 grant execute on function market.saved_search_list(bigint) to kardan_api, kardan_bot;

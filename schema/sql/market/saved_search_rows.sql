@@ -22,7 +22,8 @@ returns table (
     frequency text,
     created_at timestamptz,
     updated_at timestamptz,
-    version integer
+    version integer,
+    vehicle_id bigint
 )
 language sql
 stable
@@ -35,7 +36,8 @@ begin atomic
         (s.filters ->> 'price_min')::bigint, (s.filters ->> 'price_max')::bigint,
         s.filters ->> 'currency', (s.filters ->> 'in_stock')::boolean,
         (s.filters ->> 'generation')::bigint, (s.filters ->> 'year')::integer,
-        s.filters -> 'attributes', s.frequency, s.created_at, s.updated_at, s.version
+        s.filters -> 'attributes', s.frequency, s.created_at, s.updated_at, s.version,
+        s.vehicle_id
     from market_data.saved_searches as s
     where s.user_id = p_user;
 end;

@@ -29,7 +29,8 @@ returns table (
     frequency text,
     created_at timestamptz,
     updated_at timestamptz,
-    version integer
+    version integer,
+    vehicle_id bigint
 )
 language plpgsql
 volatile
@@ -69,7 +70,8 @@ begin
     select
         r.saved_search_id, r.name, r.query, r.kind, r.category_id, r.subcategory_id, r.brand_id,
         r.place_id, r.condition, r.price_min, r.price_max, r.currency, r.in_stock,
-        r.generation_id, r.year, r.attributes, r.frequency, r.created_at, r.updated_at, r.version
+        r.generation_id, r.year, r.attributes, r.frequency, r.created_at, r.updated_at, r.version,
+        r.vehicle_id
     from market.saved_search_rows(p_actor) as r
     where r.saved_search_id = p_saved_search;
 end

@@ -1,11 +1,11 @@
--- Guarantees: the values of every facet among the listings that some branch matches within the
--- window (null: at any time), p_rows of them at most, each read once: a row counts for a facet when
--- no filter but those that are off for it keeps the row out. The row of the facet "" says how many
--- were read. Locks nothing. For the bits see search_facet_filters, for the branches
--- search_facet_branches.
+-- Guarantees: the values of every facet among the listings that the terms match within the window
+-- (null: at any time), p_rows of them at most, each read once: a row counts for a facet when no
+-- filter but those that are off for it keeps the row out. The row of the facet "" says how many
+-- were read. Locks nothing. For the bits see search_facet_filters, for the terms
+-- search_facet_terms.
 
 create or replace function market.search_facet_count(
-    p_terms tsquery[],
+    p_terms tsquery,
     p_window tsquery,
     p_filters jsonb,
     p_attributes text[],
@@ -46,9 +46,8 @@ begin
             r.listing_id, r.kind, r.category_id, r.subcategory_id, r.brand_id, r.place_id,
             r.condition, r.is_in_stock, r.misses,
             case when r.currency = v_currency then width_bucket(r.price_minor, v_steps) end as step
-        from unnest(p_terms) as b (terms)
-        cross join lateral market.search_facet_rows(
-            market.search_indexed(b.terms, p_window), v_kind, v_category, v_subcategory, v_brand,
+        from market.search_facet_rows(
+            market.search_indexed(p_terms, p_window), v_kind, v_category, v_subcategory, v_brand,
             v_place, v_condition, v_in_stock, v_price_min, v_price_max,
             (p_filters ->> 'generation')::bigint, v_year, v_attributes, v_also) as r
         limit p_rows
@@ -91,5 +90,5 @@ end
 $$;
 
 comment on function market.search_facet_count(
-    tsquery[], tsquery, jsonb, text[], integer) is
+    tsquery, tsquery, jsonb, text[], integer) is
     'Step: how many of the matches have each value of each facet. Raises: nothing.';

@@ -1,7 +1,7 @@
 -- Guarantees: the filters that a facet can switch off, of those that are present: the bit of each,
 -- the bits that are off where its own facet counts (a category takes its subcategory with it, a
 -- kind both), and its term. It has none where nearly every listing passes it (in stock, a part): no
--- branch of its own, and no lookup, is worth it. Locks nothing.
+-- lookup is worth it. Locks nothing.
 
 create or replace function market.search_facet_filters(p_filters jsonb)
 returns table (

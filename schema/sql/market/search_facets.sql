@@ -3,7 +3,7 @@
 -- look like those written only when fewer than five listings match. Locks nothing. How far back in
 -- time to count is guessed from the newest 2000 entries, and again from what the first guess has
 -- found; what is rare among them is counted as a whole. A count that meets its ceiling has left
--- branches out, so a shorter stretch is counted instead.
+-- the newest out, so a shorter stretch is counted instead.
 
 create or replace function market.search_facets(
     p_query text,
@@ -25,8 +25,7 @@ declare
     v_most constant integer := 6000;
     v_terms tsquery;
     v_has_words boolean;
-    v_branches tsquery[];
-    v_union tsquery;
+    v_counted tsquery;
     v_walk record;
     v_days float8;
     v_window tsquery;
@@ -39,18 +38,12 @@ begin
     from market.search_readings(p_query) as t;
 
     loop
-        v_branches := array(
-            select b.terms from market.search_facet_branches(p_filters, v_terms) as b);
-        -- a value of its own: as an argument of the walk it would be read anew for every row
-        v_union := case
-            when array_position(v_branches, null) is null
-                then ('(' || array_to_string(v_branches, ') | (') || ')')::tsquery
-        end;
+        v_counted := market.search_facet_terms(p_filters, v_terms);
         select coalesce(cardinality(f.ids), 0) as matches, f.newest,
             greatest(extract(epoch from f.newest - f.oldest)::float8 / 86400, 0.001) as days
         into v_walk
         from market.search_walk(
-            v_union, null, null, null, null, null, 'infinity', 0, 2000) as f;
+            v_counted, null, null, null, null, null, 'infinity', 0, 2000) as f;
         v_days := case
             when v_walk.matches < 5 then 1e6
             else v_walk.days * 2600 / v_walk.matches
@@ -67,7 +60,7 @@ begin
                     and c.value = coalesce(p_filters ->> 'condition', c.value)), 0) as matches
             into v_found
             from market.search_facet_count(
-                v_branches, v_window, p_filters, p_attributes, v_most) as c;
+                v_counted, v_window, p_filters, p_attributes, v_most) as c;
             if v_found.total < v_most then
                 exit when v_found.total > 2000 or v_window is null or v_is_cut;
                 v_days := v_days * least(32, greatest(2, 3500.0 / greatest(v_found.total, 1)));

@@ -1,6 +1,6 @@
--- A job: everything that was published or became cheaper is compared with the saved searches, a
--- fifty listings at a time and a thousand a run; what is left over comes in the next one. Runs
--- beside search_alert_take, which does some of the same before it looks for alerts.
+-- A job: everything that was published, became cheaper or fits more is compared with the saved
+-- searches, fifty listings at a time and a thousand a run; what is left over comes in the next one.
+-- search_alert_take does some of the same before it looks for alerts.
 
 create or replace function market.search_news_run()
 returns void

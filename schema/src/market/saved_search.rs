@@ -51,6 +51,8 @@ row! {
         pub updated_at: DateTime<Utc>,
         /// Grows with every change.
         pub version: i32,
+        /// The vehicle of the garage that `generation_id` and `year` follow.
+        pub vehicle_id: Option<i64>,
     }
 
     /// What a saved search has found, for its person.
@@ -143,6 +145,8 @@ entries! {
         year: Option<i32>,
         /// Extra fields and their values.
         attributes: Option<Value>,
+        /// A vehicle of the garage that it must fit, instead of generation and year.
+        vehicle: Option<i64>,
     ) -> one<SavedSearch>;
 
     /// The saved searches of a person, at most 50.
@@ -185,4 +189,7 @@ entries! {
 
     /// Finds new listings for saved searches.
     fn search_news_run() -> none;
+
+    /// Forgets what was found of listings that ended long ago.
+    fn search_alerts_purge() -> none;
 }

@@ -7,6 +7,7 @@
 
 mod catalog;
 mod drift;
+mod indexes;
 mod lints;
 mod locks;
 mod market;

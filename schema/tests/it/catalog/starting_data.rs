@@ -185,3 +185,26 @@ async fn there_are_brands_towns_engines_and_cross_references_to_begin_with() -> 
     assert!(count(4) >= 100, "{} cross references", count(4));
     Ok(())
 }
+
+#[tokio::test]
+async fn every_kind_is_asked_for_what_belongs_to_it() -> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let api = db.as_role("kardan_api").await?;
+    for (kind, asked, needed) in [
+        (Kind::Car, ["vin", "year", "mileage_km"], "year"),
+        (Kind::Part, ["side", "position", "oem"], ""),
+        (
+            Kind::Service,
+            ["material", "lead_time_days", "minimum_quantity"],
+            "lead_time_days",
+        ),
+    ] {
+        let fields = catalog::attribute_list(&*api, kind, None).await?;
+        for key in asked {
+            let field = fields.iter().find(|field| field.key == key);
+            let field = field.ok_or_else(|| anyhow::anyhow!("{kind} has no {key}"))?;
+            assert!(field.required || key != needed, "{key}");
+        }
+    }
+    Ok(())
+}

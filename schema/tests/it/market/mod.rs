@@ -2,6 +2,8 @@
 
 mod deal;
 mod garage;
+mod garage_fit;
+mod growing_plans;
 mod interest;
 mod listing;
 mod moderation;

@@ -276,6 +276,8 @@ const VALUES: &[(&str, &str)] = &[
     ("market.rating_get.p_user", "null"),
     ("market.review_list.p_user", "null"),
     ("market.moderation_reject.p_reason", "'other'"),
+    ("market.saved_search_create.p_generation", "null"),
+    ("market.saved_search_create.p_year", "null"),
     ("ops.idempotency_finish.p_body", "'{}'"),
     ("ops.idempotency_finish.p_headers", "'{}'"),
     ("ops.idempotency_finish.p_status", "201"),

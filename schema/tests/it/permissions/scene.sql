@@ -190,9 +190,9 @@ insert into market_data.favourites (user_id, listing_id, title, added_at)
 values (101, 2003, 'private words', ops.clock_now());
 
 insert into market_data.garage_vehicles (
-    id, user_id, slot, name, make_id, is_default, created_at, updated_at)
+    id, user_id, slot, name, make_id, model_id, generation_id, is_default, created_at, updated_at)
 values (
-    1001, 101, 1, 'private words', 3001, true,
+    1001, 101, 1, 'private words', 3001, 3001, 3001, true,
     ops.clock_now(), ops.clock_now());
 
 insert into market_data.saved_searches (

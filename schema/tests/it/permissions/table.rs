@@ -134,8 +134,10 @@ admin     market.forbidden_word_add
 moderator market.forbidden_word_list
 admin     market.forbidden_word_remove
 good      market.garage_add
+account   market.garage_generation_list        vehicle  ++ .... 000
 account   market.garage_list
 account   market.garage_remove                 vehicle  ++ .... 000
+account   market.garage_search                 vehicle  ++ .... 000
 good      market.garage_update                 vehicle  +b .... 000
 good      market.listing_bump                  draft    *b ***0 000   public   +b +++n nnn
 account   market.listing_contact_stats           draft    ++ +++0 0++   public   ++ +++n n++
@@ -216,7 +218,7 @@ good      market.review_answer                 review   +b +++* ***
 open      market.review_list                   shop +
 account   market.review_list_of_deal           held     ++ +++0 000   done     ++ +++0 000
 good      market.review_write                  held     *b ***0 000   done     +b +++0 000
-good      market.saved_search_create
+good      market.saved_search_create           vehicle  +b .... 000
 account   market.saved_search_delete           search   ++ .... 000
 account   market.saved_search_list
 good      market.saved_search_update           search   +b .... 000

@@ -21,6 +21,7 @@ const STEPS: &[(Status, Status, &str)] = &[
     (Published, Sold, "sold"),
     (Published, Archived, "archived"),
     (Reserved, Published, "released"),
+    (Reserved, Pending, "resubmitted"),
     (Reserved, Sold, "sold"),
     (Sold, Archived, "archived"),
     (Archived, Draft, "restored"),

@@ -11,16 +11,16 @@ use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
 /// A row of a file: listing, make, model, generation, years, note.
-type Line<'a> = [&'a str; 7];
+pub(super) type Line<'a> = [&'a str; 7];
 
 /// A generation of the starting catalogue, 2003 to 2009.
 const GOLF: [&str; 3] = ["Volkswagen", "Golf", "V"];
 
-fn golf<'a>(listing: &'a str, from: &'a str, to: &'a str, note: &'a str) -> Line<'a> {
+pub(super) fn golf<'a>(listing: &'a str, from: &'a str, to: &'a str, note: &'a str) -> Line<'a> {
     [listing, GOLF[0], GOLF[1], GOLF[2], from, to, note]
 }
 
-fn file(
+pub(super) fn file(
     actor: UserId,
     listing: Option<ListingId>,
     shop: Option<ShopId>,
@@ -42,7 +42,7 @@ fn file(
     }
 }
 
-async fn take(
+pub(super) async fn take(
     db: &impl Db,
     file: &ListingFitmentImport,
 ) -> Result<Vec<ListingFitmentTaken>, Error> {
@@ -50,7 +50,7 @@ async fn take(
 }
 
 /// The answers in short: outcome, reason, detail.
-fn told(rows: &[ListingFitmentTaken]) -> Vec<(&str, &str, &str)> {
+pub(super) fn told(rows: &[ListingFitmentTaken]) -> Vec<(&str, &str, &str)> {
     rows.iter()
         .map(|row| {
             (
@@ -64,7 +64,7 @@ fn told(rows: &[ListingFitmentTaken]) -> Vec<(&str, &str, &str)> {
 
 impl Scene {
     /// What a listing says: generation, years, note.
-    async fn says(&self, listing: ListingId) -> anyhow::Result<Vec<String>> {
+    pub(super) async fn says(&self, listing: ListingId) -> anyhow::Result<Vec<String>> {
         let rows = market::listing_fitment_view(&*self.api, self.seller, listing).await?;
         Ok(rows
             .iter()

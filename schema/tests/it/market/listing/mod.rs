@@ -5,6 +5,7 @@ mod listing_bump;
 mod listing_create;
 mod listing_event_list;
 mod listing_fitment_add;
+mod listing_fitment_batch;
 mod listing_fitment_import;
 mod listing_fitment_list;
 mod listing_fitment_remove;

@@ -275,6 +275,68 @@ async fn nearly_the_same_text_of_the_same_seller_is_told_unless_the_numbers_diff
 }
 
 #[tokio::test]
+async fn a_person_and_the_shops_they_sell_in_are_one_seller() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let (colleague, stranger) = (
+        desk.db.person(Role::User).await?,
+        desk.db.person(Role::User).await?,
+    );
+    let text = "Продаю фару левую в хорошем состоянии, без трещин, крепления целы";
+    let title = "Фара левая Toyota Camry XV50";
+    // What the person sells themselves, and waits.
+    let own = desk.draft(desk.author, title, text, "81150-33710").await?;
+    desk.submit(desk.author, own).await?;
+    let foreign = desk.draft(stranger, title, "", "81150-33710").await?;
+    desk.submit(stranger, foreign).await?;
+    // The same in the shop where they sell with a colleague.
+    let in_shop = desk.draft(desk.author, title, text, "81150 33710").await?;
+    desk.to_shop_of(in_shop, desk.author).await?;
+    desk.db
+        .superuser()
+        .await?
+        .execute(
+            "insert into market_data.shop_members (shop_id, user_id, role, joined_at)
+             select l.owner_shop_id, $2, 'seller', ops.clock_now() from market_data.listings as l where l.id = $1",
+            &[&in_shop, &colleague],
+        )
+        .await?;
+    let item = desk.submit(desk.author, in_shop).await?;
+    let shown = market::moderation_hint_list(&*desk.api, desk.moderator, item).await?;
+    let kinds: Vec<_> = shown
+        .iter()
+        .map(|hint| (hint.kind, hint.details["listing_id"].as_i64()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            (HintKind::SameNumber, Some(own.0)),
+            (HintKind::SimilarText, Some(own.0)),
+        ]
+    );
+    assert_eq!(desk.mine(in_shop).await?, shown);
+    // A colleague is not told of what the other one sells alone.
+    let theirs = market::listing_hint_list(&*desk.api, colleague, in_shop).await?;
+    assert_eq!(theirs, []);
+
+    // And the other way round: the person's next copy meets the one of the shop.
+    let again = desk.draft(colleague, title, text, "8115033710").await?;
+    let item = desk.submit(colleague, again).await?;
+    let shown = market::moderation_hint_list(&*desk.api, desk.moderator, item).await?;
+    assert!(!shown.is_empty());
+    assert!(
+        shown
+            .iter()
+            .all(|hint| hint.details["listing_id"] == in_shop.0),
+        "{shown:?}"
+    );
+    assert_eq!(
+        market::listing_hint_list(&*desk.api, colleague, again).await?,
+        shown
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_very_same_text_of_somebody_else_is_told_to_moderators_only() -> anyhow::Result<()> {
     let desk = Desk::open().await?;
     let other = desk.db.person(Role::User).await?;
@@ -395,6 +457,7 @@ async fn copies_are_looked_for_through_indexes_however_large_the_market_is() -> 
         plans.assert_index("listings_waiting_number_idx");
         plans.assert_index("listings_text_hash_idx");
         plans.assert_index("listings_owner_user_id_idx");
+        plans.assert_index("shop_members_user_id_shop_id_idx");
         plans.assert_no_full_scan("listings");
     }
     Ok(())

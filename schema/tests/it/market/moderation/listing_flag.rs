@@ -251,6 +251,61 @@ async fn a_rejection_upholds_the_flags() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn a_reserved_listing_is_hidden_too_and_is_reserved_again_when_it_is_approved()
+-> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let listing = desk.published().await?;
+    let people = desk.elders(4).await?;
+    let held = market::listing_reserve(&*desk.api, people[3], listing, 3).await?;
+    assert_eq!(desk.status(listing).await?, Status::Reserved);
+    for person in &people[..3] {
+        market::listing_flag(&*desk.api, &flag(*person, listing)).await?;
+    }
+    assert_eq!(desk.status(listing).await?, Status::Pending);
+    assert_eq!(market::listing_get(&*desk.api, listing).await?, None);
+    // The buyer keeps the pieces and sees what they are.
+    let mine = market::reservation_list_mine(&*desk.api, people[3], None, None).await?;
+    assert_eq!(
+        (mine[0].listing_status, mine[0].title.is_empty()),
+        (Status::Pending, false)
+    );
+    let claimed = market::moderation_claim(&*desk.api, desk.moderator, None).await?;
+    market::moderation_approve(&*desk.api, desk.moderator, claimed[0].item_id, None).await?;
+    assert_eq!(desk.status(listing).await?, Status::Reserved);
+    market::reservation_release(&*desk.api, people[3], held.reservation_id).await?;
+    assert_eq!(desk.status(listing).await?, Status::Published);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pieces_of_a_flagged_listing_come_back_or_are_sold_while_it_waits() -> anyhow::Result<()> {
+    for is_sold in [true, false] {
+        let desk = Desk::open().await?;
+        let listing = desk.published().await?;
+        let people = desk.elders(4).await?;
+        let held = market::listing_reserve(&*desk.api, people[3], listing, 3).await?;
+        for person in &people[..3] {
+            market::listing_flag(&*desk.api, &flag(*person, listing)).await?;
+        }
+        if is_sold {
+            market::reservation_sell(&*desk.api, desk.author, held.reservation_id).await?;
+        } else {
+            market::reservation_release(&*desk.api, people[3], held.reservation_id).await?;
+        }
+        assert_eq!(desk.status(listing).await?, Status::Pending);
+        let claimed = market::moderation_claim(&*desk.api, desk.moderator, None).await?;
+        market::moderation_approve(&*desk.api, desk.moderator, claimed[0].item_id, None).await?;
+        let end = if is_sold {
+            Status::Sold
+        } else {
+            Status::Published
+        };
+        assert_eq!(desk.status(listing).await?, end);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_third_and_the_fourth_flag_at_one_time_hide_it_once() -> anyhow::Result<()> {
     let desk = Desk::open().await?;
     let listing = desk.published().await?;

@@ -75,3 +75,24 @@ async fn only_the_seller_and_members_of_the_shop_see_it() -> anyhow::Result<()> 
     assert_eq!(reason(nobody), Reason::ActorUnknown);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_member_who_was_removed_sees_it_no_more() -> anyhow::Result<()> {
+    let stall = Stall::open(9).await?;
+    let member = stall.db.person(Role::User).await?;
+    stall.to_shop_of(member).await?;
+    market::listing_reserve(&*stall.api, stall.buyer, stall.listing, 1).await?;
+    let ask = all(member, stall.listing);
+    assert_eq!(
+        market::reservation_list_of_listing(&*stall.api, &ask)
+            .await?
+            .len(),
+        1
+    );
+    stall
+        .arrange("delete from market_data.shop_members where $1::bigint is not null")
+        .await?;
+    let gone = market::reservation_list_of_listing(&*stall.api, &ask).await;
+    assert_eq!(reason(gone), Reason::ListingUnknown);
+    Ok(())
+}

@@ -17,7 +17,7 @@ use super::{ANY, words};
 /// One market for all tests here: filling it takes longer than reading it.
 static FILLED: OnceCell<Database> = OnceCell::const_new();
 
-pub(super) async fn filled() -> anyhow::Result<&'static Database> {
+pub(in crate::market) async fn filled() -> anyhow::Result<&'static Database> {
     FILLED
         .get_or_try_init(|| async {
             let db = Database::create().await?;
@@ -243,18 +243,18 @@ async fn the_order_of_prices_is_an_index_both_ways() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_rare_extra_field_is_found_by_its_index() -> anyhow::Result<()> {
     let db = filled().await?;
-    let vin: String = db
+    let mileage: i64 = db
         .superuser()
         .await?
         .query_one(
-            "select l.attributes ->> 'vin' from market_data.listings as l
-             where l.attributes ? 'vin' and l.status = 'published' and l.owner_user_id is null limit 1",
+            "select (l.attributes ->> 'mileage_km')::bigint from market_data.listings as l
+             where l.attributes ? 'mileage_km' and l.status = 'published' and l.owner_user_id is null limit 1",
             &[],
         )
         .await?
         .get(0);
     let search = ListingSearch {
-        attributes: Some(json!({ "vin": vin })),
+        attributes: Some(json!({ "mileage_km": mileage })),
         ..ANY
     };
     uses(search, "search_entries_terms_idx").await

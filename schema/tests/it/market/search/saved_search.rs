@@ -31,6 +31,7 @@ pub fn wish(actor: UserId, query: &str) -> SavedSearchCreate {
         generation: None,
         year: None,
         attributes: None,
+        vehicle: None,
     }
 }
 
@@ -167,7 +168,7 @@ async fn what_cannot_be_saved_is_refused_by_its_reason() -> anyhow::Result<()> {
         .api
         .batch_execute(&format!(
             "select market.saved_search_create({me}, null, 'weekly', 'фара', null, null, null, null, null, null, null,
-                 null, null, null, null, null, null)"
+                 null, null, null, null, null, null, null)"
         ))
         .await
         .unwrap_err();

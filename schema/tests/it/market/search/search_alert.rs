@@ -10,14 +10,15 @@ use kardan_testdb::{ListingFixture, Session};
 use super::Market;
 use super::saved_search::wish;
 
-struct Alerts {
-    market: Market,
-    buyer: UserId,
-    worker: Session,
+/// A market with somebody who waits for alerts, and the worker who delivers them.
+pub(super) struct Alerts {
+    pub(super) market: Market,
+    pub(super) buyer: UserId,
+    pub(super) worker: Session,
 }
 
 impl Alerts {
-    async fn open() -> anyhow::Result<Self> {
+    pub(super) async fn open() -> anyhow::Result<Self> {
         let market = Market::open().await?;
         let buyer = market.db.person(Role::User).await?;
         let worker = market.db.as_role("kardan_worker").await?;
@@ -28,16 +29,16 @@ impl Alerts {
         })
     }
 
-    async fn save(&self, search: &SavedSearchCreate) -> anyhow::Result<()> {
+    pub(super) async fn save(&self, search: &SavedSearchCreate) -> anyhow::Result<()> {
         saved_search_create(&*self.market.api, search).await?;
         Ok(())
     }
 
-    async fn take(&self) -> anyhow::Result<Vec<DueAlert>> {
+    pub(super) async fn take(&self) -> anyhow::Result<Vec<DueAlert>> {
         Ok(search_alert_take(&*self.worker, None).await?)
     }
 
-    async fn taken(&self) -> anyhow::Result<Vec<ListingId>> {
+    pub(super) async fn taken(&self) -> anyhow::Result<Vec<ListingId>> {
         Ok(self
             .take()
             .await?
@@ -46,7 +47,30 @@ impl Alerts {
             .collect())
     }
 
-    async fn listed(&self, person: UserId) -> anyhow::Result<Vec<ListingId>> {
+    /// What is taken now, and told.
+    pub(super) async fn told(&self) -> anyhow::Result<Vec<ListingId>> {
+        let alerts = self.take().await?;
+        let ids = alerts.iter().map(|alert| alert.alert_id).collect();
+        search_alert_told(&*self.worker, ids).await?;
+        Ok(alerts.iter().map(|alert| alert.listing_id).collect())
+    }
+
+    /// Changes a listing behind the program.
+    pub(super) async fn set(&self, listing: ListingId, assignments: &str) -> anyhow::Result<()> {
+        self.market
+            .arrange(&format!(
+                "update market_data.listings set updated_at = ops.clock_now(), {assignments} where id = {listing}"
+            ))
+            .await
+    }
+
+    /// Compares all news with the saved searches.
+    pub(super) async fn compare(&self) -> anyhow::Result<()> {
+        let maintenance = self.market.db.as_role("kardan_maintenance").await?;
+        Ok(search_news_run(&*maintenance).await?)
+    }
+
+    pub(super) async fn listed(&self, person: UserId) -> anyhow::Result<Vec<ListingId>> {
         let list = SearchAlertList {
             actor: person,
             saved_search: None,

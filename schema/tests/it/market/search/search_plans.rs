@@ -111,6 +111,16 @@ async fn a_listing_is_compared_with_the_searches_of_its_lexemes_only() -> anyhow
 }
 
 #[tokio::test]
+async fn what_is_forgotten_is_found_listing_by_listing() -> anyhow::Result<()> {
+    let (db, _) = filled().await?;
+    let purged = Explained::run(&db, Mode::Custom, "select market.search_alerts_purge()").await?;
+    purged.assert_index("search_alerts_listing_id_idx");
+    purged.assert_no_full_scan("search_alerts");
+    purged.assert_no_full_scan("listings");
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_misses_of_a_week_read_the_partitions_of_that_week() -> anyhow::Result<()> {
     let (db, user) = filled().await?;
     db.superuser()
