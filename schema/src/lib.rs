@@ -14,6 +14,7 @@ pub mod contract;
 pub mod jobs;
 pub mod load;
 pub mod market;
+pub mod notify;
 pub mod ops;
 pub mod people;
 pub mod reason;
@@ -27,7 +28,13 @@ pub use values::*;
 /// Every binding of every domain, for the test that compares them with the catalogue of the database.
 #[must_use]
 pub fn calls() -> Vec<&'static Call> {
-    [people::CALLS, catalog::CALLS, market::CALLS, ops::CALLS]
-        .concat()
-        .concat()
+    [
+        people::CALLS,
+        catalog::CALLS,
+        market::CALLS,
+        notify::CALLS,
+        ops::CALLS,
+    ]
+    .concat()
+    .concat()
 }

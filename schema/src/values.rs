@@ -85,6 +85,10 @@ ids! {
     ModerationItemId;
     /// A search that a person is told new matches of.
     SavedSearchId;
+    /// Something that somebody is told.
+    NoticeId;
+    /// A text for many people.
+    BroadcastId;
 }
 
 macro_rules! words {
@@ -373,6 +377,41 @@ words! {
         Daily = "daily",
         /// Not at all; they are not looked for either.
         Never = "never",
+    }
+    /// What of the outbox goes first.
+    Lane {
+        /// Answers to a tap.
+        Callback = "callback",
+        /// Answers in a conversation.
+        Reply = "reply",
+        /// Notices.
+        Notice = "notice",
+        /// Posts in channels and groups.
+        Channel = "channel",
+        /// What many are told.
+        Broadcast = "broadcast",
+    }
+    /// What a person may not want to hear of.
+    MuteType {
+        /// A person.
+        User = "user",
+        /// A shop.
+        Shop = "shop",
+        /// A listing.
+        Listing = "listing",
+    }
+    /// Where a broadcast is in its life.
+    BroadcastState {
+        /// Being written.
+        Draft = "draft",
+        /// Being told.
+        Running = "running",
+        /// Waits for an administrator.
+        Paused = "paused",
+        /// Everybody was told.
+        Done = "done",
+        /// Ended before that.
+        Cancelled = "cancelled",
     }
     /// Where somebody was shown the contacts of a seller.
     ContactSource {

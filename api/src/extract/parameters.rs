@@ -5,8 +5,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, MatchedPath, Path};
 use axum::http::request::Parts;
 use kardan_schema::{
-    AttributeId, BrandId, CategoryId, GenerationId, ListingId, MakeId, ModelId, ModerationItemId,
-    PlaceId, SavedSearchId, ShopId, UserId,
+    AttributeId, BrandId, BroadcastId, CategoryId, GenerationId, ListingId, MakeId, ModelId,
+    ModerationItemId, MuteType, NoticeId, PlaceId, SavedSearchId, ShopId, UserId,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -98,6 +98,18 @@ segments! {
     GenerationId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     ModerationItemId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     SavedSearchId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    NoticeId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    BroadcastId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+}
+
+impl Segment for MuteType {
+    fn schema() -> RefOr<Schema> {
+        let words = Self::ALL.iter().map(|one| one.word());
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(words))
+            .into()
+    }
 }
 
 impl<A: Segment, B: Segment> Declared for At<(A, B)> {

@@ -1,8 +1,10 @@
 //! The table of routes. Handlers extract, call one function and answer.
 
+mod broadcast;
 mod catalog;
 mod catalog_edit;
 mod contact;
+mod dead_letter;
 mod deal;
 mod deal_list;
 mod favourite;
@@ -19,9 +21,11 @@ mod me;
 mod member;
 mod moderation;
 mod moderation_edit;
+mod notice;
 mod ops;
 mod photo;
 mod platform_review;
+mod preference;
 mod reservation;
 mod review;
 mod saved_search;
@@ -64,6 +68,10 @@ pub fn table() -> Table {
         moderation_edit::add,
         hint::add,
         flag::add,
+        notice::add,
+        preference::add,
+        broadcast::add,
+        dead_letter::add,
         ops::add,
     ] {
         add(&mut table);

@@ -16,6 +16,7 @@ mod health;
 mod idempotency;
 mod limits;
 mod lists;
+mod notices;
 mod photos;
 mod problems;
 mod reviews;

@@ -41,8 +41,10 @@ begin
         returning id, user_id, lane, outcome
     ),
     queued as (
-        insert into notify_data.queue (id, event_at, recipient, lane, kind, queued_at, due_at)
-        select t.id, p_at, t.user_id, t.lane, p_kind, v_now, v_now
+        insert into notify_data.queue (
+            id, event_at, recipient, lane, kind, queued_at, due_at, broadcast_id)
+        select t.id, p_at, t.user_id, t.lane, p_kind, v_now, v_now,
+            case when p_kind = 'broadcast' then (v_data ->> 'broadcast_id')::bigint end
         from told as t
         where t.outcome is null
     ),

@@ -1,6 +1,6 @@
 -- The bot's /start: makes the account, or refreshes the profile of the one that is there and
--- nothing else. Locks: the identity by advisory lock, only when it is new; then the person.
--- Idempotent by the Telegram id.
+-- nothing else, except that messages reach them from now on. Locks: the identity by advisory lock,
+-- only when it is new; then the person. Idempotent by the Telegram id.
 create or replace function people.user_start(
     p_telegram_id bigint,
     p_username text,
@@ -30,6 +30,8 @@ begin
     from people.telegram_store(
         p_telegram_id, p_username, p_first_name, p_last_name, p_photo_url, p_language_code,
         v_now) as s;
+    -- Whoever starts the bot can be written to again.
+    perform people.reachable_set(v_user, true);
 
     return query
     select u.id, v_is_new, u.language, u.role

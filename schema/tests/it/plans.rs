@@ -99,7 +99,7 @@ impl Explained {
         self.plans
             .iter()
             .flat_map(|plan| nodes(plan))
-            .filter(|node| !node.contains("Bitmap Index Scan"))
+            .filter(|node| !node.contains("Bitmap Index Scan") && !node.contains("Function Scan"))
             .filter_map(|node| node.split_once(" on ")?.1.split_whitespace().next())
             .filter(|name| name.starts_with(&prefix))
             .collect()

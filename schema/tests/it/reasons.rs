@@ -9,6 +9,9 @@ use regex::Regex;
 /// What no caller can break: it guards the program and the seeder against themselves, so it has no sentence for people.
 const INTERNAL: &[&str] = &[
     "ban_single_per_user",
+    "broadcast_finished_whole",
+    "broadcast_started_whole",
+    "broadcast_state_known",
     "contact_notice_has_people",
     "contact_people_clicks_positive",
     "contact_people_ordered",

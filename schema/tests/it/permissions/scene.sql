@@ -212,9 +212,24 @@ insert into catalog_data.part_crosses (
     created_at)
 values (1001, 3001, 'X1', 3001, 'X2', 'supersedes', 'test', 1, ops.clock_now());
 
+-- A draft for everybody, and something for the owner that could not be delivered.
+insert into notify_data.broadcasts (
+    id, text_ru, text_en, created_by, created_at, updated_at)
+values (1001, 'Слова', 'private words', 109, ops.clock_now(), ops.clock_now());
+insert into notify_data.outbox (
+    id, event_at, user_id, lane, kind, dedup_key, data, created_at)
+values (
+    1001, ops.clock_now(), 101, 'notice', 'listing.approved', 'private words', '{}',
+    ops.clock_now());
+insert into notify_data.queue (
+    id, event_at, recipient, lane, kind, queued_at, due_at, state, attempts)
+select o.id, o.event_at, o.user_id, o.lane, o.kind, o.created_at, 'infinity', 'dead', 12
+from notify_data.outbox as o
+where o.id = 1001;
+
 -- The numbers above were not taken from the sequences.
 select setval(s.oid::regclass, 100000)
 from pg_class as s
 join pg_namespace as n on n.oid = s.relnamespace
 where s.relkind = 'S'
-    and n.nspname in ('people_data', 'market_data', 'catalog_data');
+    and n.nspname in ('people_data', 'market_data', 'catalog_data', 'notify_data');

@@ -240,6 +240,28 @@ account   market.shop_member_list              shop     .. +++s sss
 good      market.shop_member_remove            member   .. +sss sss
 good      market.shop_member_role_set          member   .. +sss sss
 good      market.shop_update                   shop     .. ++ss sss
+admin     notify.broadcast_audience_count
+admin     notify.broadcast_cancel
+admin     notify.broadcast_create
+admin     notify.broadcast_get
+admin     notify.broadcast_list
+admin     notify.broadcast_pause
+admin     notify.broadcast_resume
+admin     notify.broadcast_start
+admin     notify.broadcast_update
+admin     notify.dead_letter_list
+admin     notify.dead_letter_purge
+admin     notify.dead_letter_purge_all
+admin     notify.dead_letter_replay
+admin     notify.dead_letter_replay_all
+account   notify.notice_list
+account   notify.notice_read
+account   notify.notice_unread_count
+account   notify.object_mute_add
+account   notify.object_mute_list
+account   notify.object_mute_remove
+account   notify.topic_list
+account   notify.topic_set
 admin     ops.audit_list
 open      ops.clock_now
 open      ops.contract_get
