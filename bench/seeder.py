@@ -135,7 +135,8 @@ class Bench:
                 select n.nspname || '.' || c.relname,
                     (select string_agg(format('%I', a.attname), ', ' order by a.attnum) from pg_attribute as a
                      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''),
-                    (select sum(pg_relation_size(t.relid)) from pg_partition_tree(c.oid) as t)
+                    coalesce(
+                        (select sum(pg_relation_size(t.relid)) from pg_partition_tree(c.oid) as t), pg_relation_size(c.oid))
                 from pg_class as c
                 join pg_namespace as n on n.oid = c.relnamespace
                 where c.relkind in ('r', 'p') and not c.relispartition
@@ -192,7 +193,6 @@ class Bench:
         since = time.monotonic()
         subprocess.run(
             [binaries / "pg_restore", "-j2", "-d", target, dump], env=environment, check=False, stderr=subprocess.DEVNULL)
-        seconds = time.monotonic() - since
         there = self.sql(target, "select count(*) from market_data.listings")[0][0]
         self.sql(target, "analyze")
         seconds = time.monotonic() - since
