@@ -27,8 +27,9 @@ const PRIVATE: [&str; 9] = [
 
 /// What everybody sees, what moderators and administrators work on, and words that name no thing of anybody's. A new
 /// parameter of a path goes here or to [`PRIVATE`].
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 21] = [
     "attribute_id",
+    "broadcast_id",
     "category_id",
     "contact",
     "file",
@@ -36,10 +37,14 @@ const OTHERS: [&str; 16] = [
     "key",
     "make_id",
     "model_id",
+    "notice_id",
+    "object_id",
+    "object_type",
     "part_cross_id",
     "review_id",
     "shard",
     "shop_id",
+    "topic",
     "user_id",
     "vin",
     "word",

@@ -21,23 +21,16 @@ declare
     v_hour constant timestamptz := v_now - interval '1 hour';
     v_repeat constant timestamptz := v_now
         - make_interval(secs => greatest(1, ops.setting_integer('contacts.repeat_seconds', 3600)));
-    -- As values, and the whole of them in one aggregate: only so are partitions pruned when the
-    -- statement is planned. What is pruned later is locked first, four hundred of them.
-    v_since constant timestamptz := least(v_hour, v_repeat);
     -- Whoever held the lock may have begun a moment later than this call, and ended before it.
     v_until constant timestamptz := v_now + interval '1 minute';
     v_is_repeat boolean;
     v_full timestamptz;
 begin
     perform pg_advisory_xact_lock(hashtextextended('kardan.contacts:' || p_clicker, 0));
-    select
-        bool_or(c.listing_id = p_listing and c.at > v_repeat),
-        (array_agg(c.at order by c.at desc) filter (where c.at > v_hour))[v_most]
+    select r.is_repeat, r.full_at
     into v_is_repeat, v_full
-    from market_data.contact_clicks as c
-    where c.clicker = p_clicker
-        and c.at > v_since
-        and c.at < v_until;
+    from market.contact_clicks_recent(
+        p_clicker, p_listing, v_repeat, v_hour, v_until, v_most) as r;
     if v_is_repeat then
         return false;
     end if;

@@ -196,7 +196,15 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "the program makes them for what waits, and nobody moderates yet",
     ),
     ("notify_data.events", "kept for a week only"),
+    (
+        "notify_data.broadcasts",
+        "follows: what administrators told many people",
+    ),
     ("notify_data.holds", "what Telegram said a moment ago"),
+    (
+        "notify_data.leases",
+        "what senders took a moment ago, kept for a day",
+    ),
     (
         "notify_data.kinds",
         "the rules, and they come with the migrations",
