@@ -10,4 +10,5 @@ from market.listing_search(
     p_brand => :brand, p_place => :place, p_condition => :condition, p_price_min => :price_min,
     p_price_max => :price_max, p_currency => :currency, p_in_stock => :in_stock,
     p_generation => :generation, p_year => :year, p_attributes => :attributes, p_sort => :sort,
-    p_limit => :limit, p_after_key => :after_key, p_after_id => :after_id) as r;
+    p_limit => :limit, p_after_key => :after_key, p_after_id => :after_id,
+    p_min_rating => :min_rating) as r;

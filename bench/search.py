@@ -20,9 +20,9 @@ TYPES = {
     "query": "text", "kind": "text", "category": "bigint", "subcategory": "bigint", "brand": "bigint",
     "place": "bigint", "condition": "text", "price_min": "bigint", "price_max": "bigint", "currency": "text",
     "in_stock": "boolean", "generation": "bigint", "year": "integer", "attributes": "jsonb", "sort": "text",
-    "limit": "integer", "after_key": "bigint", "after_id": "bigint",
+    "limit": "integer", "after_key": "bigint", "after_id": "bigint", "min_rating": "integer",
 }
-OF_FACETS = searches.PARAMETERS[: searches.PARAMETERS.index("sort")]
+OF_FACETS = [*searches.PARAMETERS[: searches.PARAMETERS.index("sort")], "min_rating"]
 TEXTBOOK = """
     select e.listing_id, ts_rank(e.terms, q.query) as rank
     from websearch_to_tsquery('pg_catalog.russian', $1) as q (query)

@@ -13,7 +13,7 @@ API_NAMES = {name: f"{name}_id" for name in ("category", "subcategory", "brand",
 
 PARAMETERS = (
     "query kind category subcategory brand place condition price_min price_max currency in_stock "
-    "generation year attributes sort limit after_key after_id"
+    "generation year attributes sort limit after_key after_id min_rating"
 ).split()
 
 

@@ -58,6 +58,9 @@ struct SearchAsk {
     year: Option<i32>,
     /// Extra fields and their values, as a JSON object.
     attributes: Option<String>,
+    /// Only sellers whose reviews average so many stars or more.
+    #[param(minimum = 1, maximum = 5)]
+    min_rating: Option<i32>,
     /// The order.
     sort: Option<Sort>,
     /// At most so many, 1 to 100.
@@ -139,6 +142,9 @@ struct FacetsAsk {
     year: Option<i32>,
     /// Extra fields and their values, as a JSON object.
     attributes: Option<String>,
+    /// Only sellers whose reviews average so many stars or more.
+    #[param(minimum = 1, maximum = 5)]
+    min_rating: Option<i32>,
 }
 
 /// How many listings each value of each filter leaves.
@@ -163,6 +169,7 @@ async fn listing_facets(
         generation: ask.generation_id,
         year: ask.year,
         attributes: object(ask.attributes.as_deref())?,
+        min_rating: ask.min_rating,
     };
     let rows = market::listing_facets(&app.read().await?, &facets).await?;
     Ok(Page::whole(rows))
@@ -232,6 +239,7 @@ impl SearchAsk {
             limit: Some(limit),
             after_key: after.map(|key| key.0),
             after_id: after.map(|key| ListingId(key.1)),
+            min_rating: self.min_rating,
         })
     }
 }

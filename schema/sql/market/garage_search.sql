@@ -63,7 +63,7 @@ begin
     from market.listing_search(
         p_query, p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
         p_price_max, p_currency, p_in_stock, v_car.generation_id, v_car.year, p_attributes,
-        p_sort, p_limit, p_after_key, p_after_id) as l;
+        p_sort, p_limit, p_after_key, p_after_id, null) as l;
 end
 $$;
 

@@ -18,7 +18,8 @@ create or replace function market.listing_facets(
     p_in_stock boolean,
     p_generation bigint,
     p_year integer,
-    p_attributes jsonb
+    p_attributes jsonb,
+    p_min_rating integer
 )
 returns table (
     facet text,
@@ -35,7 +36,8 @@ as $$
 declare
     v_filters constant jsonb := market.search_filters(
         p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
-        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null);
+        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null,
+        p_min_rating);
     v_attributes constant text[] := array(
         select e.key
         from catalog.category_get(p_subcategory) as c
@@ -60,15 +62,15 @@ $$;
 
 comment on function market.listing_facets(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,
-    integer, jsonb) is
+    integer, jsonb, integer) is
     'How many listings of a search each value of each filter leaves: kind, category, subcategory, '
     'brand, place, condition, in_stock, price (least and greatest in hundredths, as 20000-49999), '
     'attribute (those of the subcategory asked about that are for filters and have fixed values; '
     'else attribute is null). The 50 most frequent values of each, the most frequent first. '
     'is_exact false: so many or more. Raises: kind_unknown, search_condition_unknown, '
-    'search_currency_unknown, search_price_range, search_year_needs_generation, '
-    'search_attributes_shape, search_attribute_unknown.';
+    'search_currency_unknown, search_price_range, search_rating_range, '
+    'search_year_needs_generation, search_attributes_shape, search_attribute_unknown.';
 
 grant execute on function market.listing_facets(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,
-    integer, jsonb) to kardan_api, kardan_bot;
+    integer, jsonb, integer) to kardan_api, kardan_bot;

@@ -22,7 +22,8 @@ create or replace function market.listing_search(
     p_sort text,
     p_limit integer,
     p_after_key bigint,
-    p_after_id bigint
+    p_after_id bigint,
+    p_min_rating integer
 )
 returns table (
     listing_id bigint,
@@ -63,7 +64,8 @@ begin
         p_query,
         market.search_filters(
             p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
-            p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, p_sort),
+            p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, p_sort,
+            p_min_rating),
         p_sort, p_limit, p_after_key, p_after_id) as f
     join market.listing_public as l on l.listing_id = f.listing_id
     order by f.place;
@@ -72,16 +74,16 @@ $$;
 
 comment on function market.listing_search(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,
-    integer, jsonb, text, integer, bigint, bigint) is
+    integer, jsonb, text, integer, bigint, bigint, integer) is
     'Published listings: by text in Russian and English, by part number in any spelling and its '
     'analogues, by filters (null: any); sorted by relevance, new, price or -price. Prices are '
     'compared within one currency, roubles unless another is named. At most 100 a page; the next '
     'one follows page_key and listing_id of the last row. Null when not known: brand_id, '
     'wholesale_price_minor, wholesale_min_quantity, cover_key. Raises: kind_unknown, '
     'search_sort_unknown, search_condition_unknown, search_currency_unknown, '
-    'search_price_range, search_year_needs_generation, search_attributes_shape, '
-    'search_attribute_unknown, search_cursor_incomplete.';
+    'search_price_range, search_rating_range, search_year_needs_generation, '
+    'search_attributes_shape, search_attribute_unknown, search_cursor_incomplete.';
 
 grant execute on function market.listing_search(
     text, text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint,
-    integer, jsonb, text, integer, bigint, bigint) to kardan_api, kardan_bot;
+    integer, jsonb, text, integer, bigint, bigint, integer) to kardan_api, kardan_bot;

@@ -63,7 +63,7 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('kardan.saved_searches:' || p_actor, 0));
     select market.search_filters(
         p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min, p_price_max,
-        p_currency, p_in_stock, v.generation_id, v.year, p_attributes, null)
+        p_currency, p_in_stock, v.generation_id, v.year, p_attributes, null, null)
     into v_filters
     from market.saved_search_vehicle(p_actor, p_vehicle, p_generation, p_year) as v;
 

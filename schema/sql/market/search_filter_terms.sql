@@ -37,6 +37,14 @@ begin
         where p_is_common is distinct from true
     ) as t;
 
+    -- So many stars or more: one lexeme for each number of them.
+    if p_filters ? 'min_rating' and p_is_common is distinct from true then
+        select coalesce(v_terms && r.stars, r.stars) into v_terms
+        from (
+            select string_agg(market.search_quote('=r:' || s.stars), ' | ')::tsquery as stars
+            from generate_series((p_filters ->> 'min_rating')::integer, 5) as s (stars)
+        ) as r;
+    end if;
     if v_high - v_low <= 16 and p_is_common is distinct from true then
         v_window := market.search_price_window(
             p_filters ->> 'currency', (p_filters ->> 'price_min')::bigint,

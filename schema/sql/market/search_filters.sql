@@ -15,7 +15,8 @@ create or replace function market.search_filters(
     p_generation bigint,
     p_year integer,
     p_attributes jsonb,
-    p_sort text
+    p_sort text,
+    p_min_rating integer
 )
 returns jsonb
 language plpgsql
@@ -44,6 +45,7 @@ begin
                 'search_year_needs_generation', 'year'),
             (jsonb_typeof(p_attributes) <> 'object' or pg_column_size(p_attributes) > 2048,
                 'search_attributes_shape', 'attributes'),
+            (p_min_rating not between 1 and 5, 'search_rating_range', 'min_rating'),
             (p_sort not in ('relevance', 'new', 'price', '-price'), 'search_sort_unknown', 'sort')
     ) as r (is_broken, reason, field)
     where r.is_broken
@@ -62,7 +64,7 @@ begin
         'price_min', case when p_price_min > v_most then v_most else p_price_min end,
         'price_max', case when p_price_max > v_most then v_most else p_price_max end,
         'in_stock', nullif(p_in_stock, false),
-        'generation', p_generation, 'year', p_year,
+        'generation', p_generation, 'year', p_year, 'min_rating', p_min_rating,
         'currency', coalesce(p_currency, case when v_about_price then 'RUB' end)))
         -- beside the others: a null inside it is a value that no listing has, not "any"
         || case
@@ -74,7 +76,8 @@ $$;
 
 comment on function market.search_filters(
     text, bigint, bigint, bigint, bigint, text, bigint, bigint, text, boolean, bigint, integer,
-    jsonb, text) is
+    jsonb, text, integer) is
     'Step: the filters of a search, checked, as an object of those that were given. Raises: '
     'kind_unknown, search_sort_unknown, search_condition_unknown, search_currency_unknown, '
-    'search_price_range, search_year_needs_generation, search_attributes_shape.';
+    'search_price_range, search_rating_range, search_year_needs_generation, '
+    'search_attributes_shape.';

@@ -30,7 +30,7 @@ declare
         translate(lower(coalesce(p_query, '')), 'ё', 'е'), '\s+', ' ', 'g')), 200);
     v_filters constant jsonb := market.search_filters(
         p_kind, p_category, p_subcategory, p_brand, p_place, p_condition, p_price_min,
-        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null);
+        p_price_max, p_currency, p_in_stock, p_generation, p_year, p_attributes, null, null);
 begin
     if v_query = ''
         or exists (

@@ -152,6 +152,9 @@ entries! {
     /// A job: fails when a rating is not what its reviews add up to.
     fn ratings_check() -> none;
 
+    /// A job: brings the stars of sellers into the entries of search.
+    fn search_ratings_follow() -> none;
+
     /// Hides a review: it is neither shown nor counted.
     fn moderation_review_hide(actor: UserId, review: i64, reason: String) -> one<Review>;
 

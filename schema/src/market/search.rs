@@ -106,6 +106,8 @@ entries! {
         after_key: Option<i64>,
         /// `listing_id` of the last row before this page.
         after_id: Option<ListingId>,
+        /// Only sellers with an average of so many stars or more, 1 to 5.
+        min_rating: Option<i32>,
     ) -> many<FoundListing>;
 
     /// How many listings of the same search each value of each filter leaves, none of them zero.
@@ -138,5 +140,7 @@ entries! {
         year: Option<i32>,
         /// Extra fields and their values.
         attributes: Option<Value>,
+        /// Only sellers with an average of so many stars or more, 1 to 5.
+        min_rating: Option<i32>,
     ) -> many<Facet>;
 }

@@ -307,7 +307,7 @@ async fn the_job_finds_what_expired_by_its_index() -> anyhow::Result<()> {
                  place_id, price_minor, stock_quantity, created_at, updated_at, published_at, expires_at)
              select l.kind, 'published', l.owner_user_id, l.created_by, l.changed_by, l.title, l.category_id,
                  l.subcategory_id, l.condition, l.place_id, l.price_minor, 1, l.created_at, l.updated_at,
-                 l.published_at, ops.clock_now() + n * interval '1 minute'
+                 l.published_at, ops.clock_now() + n * interval '1 hour'
              from market_data.listings as l, generate_series(-20, 20000) as n
              where l.id = {pattern};
              analyze market_data.listings"

@@ -289,5 +289,6 @@ fn search(attributes: Option<Value>) -> ListingSearch {
         limit: None,
         after_key: None,
         after_id: None,
+        min_rating: None,
     }
 }

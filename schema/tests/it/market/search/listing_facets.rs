@@ -28,6 +28,7 @@ fn of(search: &ListingSearch) -> ListingFacets {
         generation: search.generation,
         year: search.year,
         attributes: search.attributes,
+        min_rating: search.min_rating,
     }
 }
 

@@ -277,6 +277,22 @@ async fn filters_that_do_not_suit_are_refused_by_field() -> anyhow::Result<()> {
         ),
         (
             ListingSearch {
+                min_rating: Some(0),
+                ..ANY
+            },
+            Reason::SearchRatingRange,
+            "min_rating",
+        ),
+        (
+            ListingSearch {
+                min_rating: Some(6),
+                ..ANY
+            },
+            Reason::SearchRatingRange,
+            "min_rating",
+        ),
+        (
+            ListingSearch {
                 after_key: Some(1),
                 ..ANY
             },

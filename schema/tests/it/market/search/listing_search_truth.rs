@@ -261,6 +261,7 @@ async fn facets_count_what_reading_everything_counts_and_leave_no_facet_out() ->
                 generation: search.generation,
                 year: search.year,
                 attributes: search.attributes.clone(),
+                min_rating: search.min_rating,
             },
         )
         .await?;

@@ -17,6 +17,7 @@ mod search_entries;
 mod search_fitment_news;
 mod search_miss;
 mod search_plans;
+mod search_ratings;
 mod search_suggest;
 
 use kardan_schema::market::{FoundListing, ListingSearch, listing_search};
@@ -43,6 +44,7 @@ const ANY: ListingSearch = ListingSearch {
     limit: None,
     after_key: None,
     after_id: None,
+    min_rating: None,
 };
 
 fn words(query: &str) -> ListingSearch {

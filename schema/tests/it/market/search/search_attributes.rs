@@ -111,6 +111,7 @@ fn none() -> ListingFacets {
         generation: None,
         year: None,
         attributes: None,
+        min_rating: None,
     }
 }
 

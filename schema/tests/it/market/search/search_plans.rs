@@ -83,7 +83,7 @@ async fn what_grows_beside_the_listings_is_read_by_its_indexes() -> anyhow::Resu
             &db,
             mode,
             "select from market.listing_facets('x' || md5('7'), null, null, null, null, null, null, null, null, null,
-                 null, null, null, null)",
+                 null, null, null, null, null)",
         )
         .await?;
         facets.assert_index("search_entries_terms_idx");
