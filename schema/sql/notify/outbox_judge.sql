@@ -22,6 +22,7 @@ language plpgsql
 volatile
 security invoker
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
 declare
     v_attempts constant integer := greatest(1, ops.setting_integer('outbox.attempts', 12));

@@ -7,6 +7,8 @@
 -- Every row that is not free moves away from the head of its lane, so no crowd of such rows can
 -- keep the others from being seen. The turn orders free rows: each lane draws a number and counts
 -- up by its weight, so that over many calls, even for one row each, every lane has its share.
+-- Queue and holds are empty at one moment and large at the next, and a plan that was made for empty
+-- ones would read them as a whole: here and in the other steps of the outbox that is switched off.
 create or replace function notify.outbox_look(p_limit integer, p_now timestamptz)
 returns table (
     id bigint,
@@ -20,6 +22,7 @@ language plpgsql
 volatile
 security invoker
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
 declare
     v_since constant timestamptz := notify.since(p_now);
@@ -33,7 +36,7 @@ begin
             u.broadcast_id
         from notify.outbox_due(p_limit, p_now) as u
     ),
-    judged as (
+    judged as materialized (
         select d.draw, d.id, d.lane, d.recipient, d.event_at, d.due_at, h.until as held_until,
             notify.row_fate(
                 d.recipient, b.state = 'cancelled', d.attempts >= v_attempts,
@@ -50,7 +53,6 @@ begin
                 h.until > p_now) as fate
         from due as d
         left join notify_data.broadcasts as b on b.id = d.broadcast_id
-        -- However many are expected: a row is looked up for each, no table is read as a whole.
         cross join lateral (select
             (select n.until from notify_data.holds as n
                 where n.recipient = d.recipient and d.lane <> 'callback')) as h (until)

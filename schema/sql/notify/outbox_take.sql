@@ -14,6 +14,7 @@ language plpgsql
 volatile
 security invoker
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
 declare
     v_room constant integer := notify.outbox_room(p_limit, p_now);
