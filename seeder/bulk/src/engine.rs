@@ -17,7 +17,7 @@ use crate::copy::{HEADER, Rows, TRAILER};
 use crate::ledger::{self, Filled, Range};
 use crate::market::Market;
 use crate::prepare;
-use crate::tables::{DERIVED, Derived, Per, TABLES, Table, partitioned};
+use crate::tables::{DERIVED, Derived, Per, RATED_ANEW, TABLES, Table, partitioned};
 
 /// What is sent at once.
 pub(crate) const FRAME: usize = 128 * 1024;
@@ -539,6 +539,9 @@ impl Run<'_> {
         self.progress.enter("checks");
         prepare::sequences(client, tables).await?;
         if self.options.only.is_empty() {
+            if !is_first {
+                client.batch_execute(RATED_ANEW).await?;
+            }
             client
                 .batch_execute(
                     "analyze market_data.search_entries; analyze market_data.search_words;

@@ -11,6 +11,8 @@ mod notices;
 mod people;
 mod shops;
 
+pub(crate) use deals::RATED_ANEW;
+
 use crate::copy::Rows;
 use crate::market::{LISTINGS, Market, PEOPLE, SHOPS};
 

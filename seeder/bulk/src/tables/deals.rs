@@ -94,6 +94,19 @@ pub const RATINGS: &str = "
         stars_3 = r.stars_3 + excluded.stars_3, stars_4 = r.stars_4 + excluded.stars_4,
         stars_5 = r.stars_5 + excluded.stars_5";
 
+/// Brings entries of search up to date whose sellers got other stars by the reviews that were added to a market: the trigger
+/// that would note it rests.
+pub const RATED_ANEW: &str = "
+    begin;
+    set local session_replication_role = origin;
+    select market_data.search_entries_store(e.listing_id, e.listing_id)
+    from market_data.search_entries as e
+    join market_data.listings as l on l.id = e.listing_id
+    join market_data.ratings as r on r.subject = coalesce(l.owner_user_id, -l.owner_shop_id)
+    where not e.terms
+        @@ ('''=r:' || market_data.rating_stars(r.review_count, r.star_sum) || '''')::tsquery;
+    commit";
+
 /// Steps of a deal at most.
 const MOST_STEPS: u64 = 4;
 /// How long a request waits for its answer.
