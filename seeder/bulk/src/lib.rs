@@ -3,6 +3,7 @@
 //! Every row is a function of the seed, its table and its number alone, so that any part can be made by itself, by any number of
 //! connections, today or later, with the same bytes. Nothing of this asks the database about a row.
 
+mod admit;
 mod calibrate;
 pub mod catalogue;
 pub mod copy;
@@ -16,6 +17,7 @@ mod odd;
 pub mod permute;
 mod photos;
 mod prepare;
+mod progress;
 pub mod rng;
 pub mod sample;
 pub mod season;
@@ -23,7 +25,10 @@ pub mod tables;
 mod text;
 pub mod ware;
 pub mod words;
+mod worker;
 
+pub use admit::{bytes_wanted, mark};
 pub use calibrate::{Made, calibrate};
-pub use engine::{Counts, Mode, Options, Progress, Report, bytes_wanted, mark, planned, seed};
+pub use engine::{Mode, Options, planned, seed};
 pub use error::Error;
+pub use progress::{Counts, Progress, Report};

@@ -109,6 +109,13 @@ pub const TABLES: &[Table] = &[
     notices::OUTBOX,
 ];
 
+/// What everything else refers to, and what numbers are given out for.
+pub const PARENTS: [&str; 3] = [
+    "people_data.users",
+    "market_data.shops",
+    "market_data.listings",
+];
+
 /// Tables that are derived when the others are there.
 pub const DERIVED: &[Derived] = &[
     Derived {
