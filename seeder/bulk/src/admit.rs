@@ -69,6 +69,15 @@ pub(crate) async fn guard(client: &Client, options: &Options) -> Result<(), Erro
     if is_ours { Ok(()) } else { Err(Error::Busy) }
 }
 
+/// Lets the next seeder in. A connection that was lost has done so already, so it cannot fail.
+pub(crate) async fn release(client: &Client) {
+    drop(
+        client
+            .execute("select pg_advisory_unlock($1)", &[&LOCK])
+            .await,
+    );
+}
+
 /// The market of the ledger, or a new one in an empty database; how many listings it is to have; and whether it is new.
 pub(crate) async fn open(client: &Client, options: &Options) -> Result<(Market, u64, bool), Error> {
     let catalogue = Catalogue::read(client).await?;

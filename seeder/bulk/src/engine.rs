@@ -9,7 +9,7 @@ use tokio_postgres::{Client, Config, NoTls};
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
-use crate::admit::{guard, open};
+use crate::admit::{guard, open, release};
 use crate::ledger::{self, Range};
 use crate::market::Market;
 use crate::prepare;
@@ -75,11 +75,26 @@ pub async fn seed(
     progress: &Arc<Progress>,
     stop: &CancellationToken,
 ) -> Result<Report, Error> {
-    let begun = Instant::now();
     let mut client = connect(config).await?;
     let tables = chosen(&options.only)?;
     guard(&client, options).await?;
-    let (market, listings, is_first) = open(&client, options).await?;
+    let ended = load(&mut client, config, options, &tables, progress, stop).await;
+    // The server would do it when it notices that the connection is gone, and the next run may be sooner.
+    release(&client).await;
+    ended
+}
+
+/// All of it, in a database that was asked whether it may be.
+async fn load(
+    client: &mut Client,
+    config: &Config,
+    options: &Options,
+    tables: &[&'static Table],
+    progress: &Arc<Progress>,
+    stop: &CancellationToken,
+) -> Result<Report, Error> {
+    let begun = Instant::now();
+    let (market, listings, is_first) = open(client, options).await?;
     let names: Vec<&str> = tables.iter().map(|table| table.relation()).collect();
     let derived: &[Derived] = if options.only.is_empty() {
         DERIVED
@@ -102,21 +117,21 @@ pub async fn seed(
     };
     progress.enter("partitions");
     for (table, from) in partitioned(&run.market) {
-        prepare::partitions(&client, table, from).await?;
+        prepare::partitions(client, table, from).await?;
     }
     if is_first {
         let tx = client.transaction().await?;
         prepare::take_away(&tx, &all).await?;
         tx.commit().await?;
     }
-    run.rows(&client, &tables, listings).await?;
+    run.rows(client, tables, listings).await?;
     let is_derived = |table: &str| DERIVED.iter().any(|derived| derived.name == table);
-    run.rebuild(&client, |table| !is_derived(table)).await?;
+    run.rebuild(client, |table| !is_derived(table)).await?;
     run.analyze(&names).await?;
-    run.derive(&client, derived, listings).await?;
-    run.rebuild(&client, is_derived).await?;
-    run.finish(&client, &all, is_first).await?;
-    run.report(&client, begun).await
+    run.derive(client, derived, listings).await?;
+    run.rebuild(client, is_derived).await?;
+    run.finish(client, &all, is_first).await?;
+    run.report(client, begun).await
 }
 
 /// The tables that were asked for with those that they refer to.

@@ -111,6 +111,21 @@ async fn one_job_four_jobs_growth_and_a_resumed_run_give_the_same_rows() -> anyh
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_that_has_ended_lets_the_next_one_in_at_once() -> anyhow::Result<()> {
+    let db = marked().await?;
+    seed(&db, &options(100)).await?;
+    // Many, because a server sees soon that a connection is gone, and only mostly too late.
+    for run in 0..200 {
+        let refused = seed(&db, &options(100)).await.err();
+        assert!(
+            matches!(refused, Some(Error::AlreadySeeded)),
+            "{run}: {refused:?}"
+        );
+    }
+    Ok(())
+}
+
 /// Indexes and constraints with their definitions, and whether they are valid.
 async fn structure(session: &Session) -> anyhow::Result<Vec<String>> {
     let rows = session
