@@ -9,17 +9,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-caches="${XDG_CACHE_HOME:-${HOME:?the benchmark needs HOME}/.cache}/kardan"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$caches/target}"
-postgres_bin="${KARDAN_PG_BIN:-}"
-if [[ -z $postgres_bin ]]; then
-    newest=$(find /usr/lib/postgresql -path '*/bin/psql' 2>/dev/null | sort -V | tail -n 1)
-    postgres_bin=${newest%/psql}
-fi
-[[ -x $postgres_bin/psql ]] || {
-    echo "bench: error: no psql in '$postgres_bin'; install PostgreSQL or set KARDAN_PG_BIN" >&2
-    exit 1
-}
+# shellcheck source=bench/environment.bash
+source bench/environment.bash
 
 cargo build --release --package kardan-cli --bin kardan
 exec python3 bench/indexes.py \

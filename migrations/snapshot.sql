@@ -299,6 +299,348 @@ COMMENT ON COLUMN catalog_data.vin_makers.class IS 'light: cars, vans and light 
 
 COMMENT ON COLUMN catalog_data.vin_makers.codes_year IS 'Whether position 10 is the model year as a rule.';
 
+CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('russian'::regconfig, p_brand_label), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_part_number), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char"));
+
+COMMENT ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) IS 'The text-search vector of a listing; the generated column depends on it.';
+
+CREATE TABLE market_data.channel_rules (
+    id bigint NOT NULL,
+    channel_id bigint NOT NULL,
+    category_id bigint,
+    place_id bigint,
+    region_place_id bigint,
+    CONSTRAINT channel_rule_place_or_region CHECK ((num_nulls(place_id, region_place_id) > 0))
+);
+
+COMMENT ON TABLE market_data.channel_rules IS 'What goes to a channel: whatever matches one of its rules in all that the rule names.';
+
+COMMENT ON COLUMN market_data.channel_rules.category_id IS 'Of either level; null: any.';
+
+COMMENT ON COLUMN market_data.channel_rules.region_place_id IS 'Any place of the region that this one is in.';
+
+CREATE TABLE market_data.channels (
+    id bigint NOT NULL,
+    chat_id bigint NOT NULL,
+    discussion_chat_id bigint,
+    title text NOT NULL,
+    language text NOT NULL,
+    is_enabled boolean NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT channel_chat_sign CHECK (((chat_id < 0) AND (discussion_chat_id < 0))),
+    CONSTRAINT channel_chats_differ CHECK ((chat_id <> discussion_chat_id)),
+    CONSTRAINT channel_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT channel_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 128)))
+);
+
+COMMENT ON TABLE market_data.channels IS 'Channels of Telegram where listings are published. Nothing new is published in one that is not enabled; what is there follows its listing all the same, until the channel is deleted.';
+
+COMMENT ON COLUMN market_data.channels.discussion_chat_id IS 'The group where the posts of the channel are talked about.';
+
+CREATE TABLE market_data.listings (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    owner_user_id bigint,
+    owner_shop_id bigint,
+    created_by bigint NOT NULL,
+    changed_by bigint,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    category_id bigint NOT NULL,
+    subcategory_id bigint NOT NULL,
+    brand_id bigint,
+    brand_label text DEFAULT ''::text NOT NULL,
+    part_number text DEFAULT ''::text NOT NULL,
+    part_number_norm text GENERATED ALWAYS AS (catalog_data.part_number_normalise(part_number)) STORED NOT NULL,
+    condition text NOT NULL,
+    place_id bigint NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    currency text DEFAULT 'RUB'::text NOT NULL,
+    price_minor bigint NOT NULL,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer,
+    stock_quantity integer NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    contact_telegram text DEFAULT ''::text NOT NULL,
+    cover_key text,
+    rejection_reason text,
+    rejection_note text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    search tsvector GENERATED ALWAYS AS (market_data.listing_search_vector(title, brand_label, catalog_data.part_number_normalise(part_number), description)) STORED NOT NULL,
+    expires_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    renewed_at timestamp with time zone,
+    bumped_at timestamp with time zone,
+    bump_day date,
+    bump_count integer DEFAULT 0 NOT NULL,
+    first_published_at timestamp with time zone,
+    code text,
+    CONSTRAINT listing_attributes_are_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT listing_attributes_size CHECK ((pg_column_size(attributes) <= 8192)),
+    CONSTRAINT listing_code_length CHECK (((char_length(code) >= 1) AND (char_length(code) <= 64))),
+    CONSTRAINT listing_code_of_shop CHECK (((code IS NULL) OR (owner_shop_id IS NOT NULL))),
+    CONSTRAINT listing_condition_known CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text, 'rebuilt'::text]))),
+    CONSTRAINT listing_contact_length CHECK (((char_length(contact_name) <= 100) AND (char_length(contact_phone) <= 32) AND (char_length(contact_telegram) <= 64))),
+    CONSTRAINT listing_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
+    CONSTRAINT listing_description_length CHECK ((char_length(description) <= 8000)),
+    CONSTRAINT listing_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
+    CONSTRAINT listing_owner_is_user_or_shop CHECK ((num_nonnulls(owner_user_id, owner_shop_id) = 1)),
+    CONSTRAINT listing_part_number_length CHECK ((char_length(part_number) <= 64)),
+    CONSTRAINT listing_price_range CHECK (((price_minor >= 0) AND (price_minor <= '1000000000000'::bigint))),
+    CONSTRAINT listing_published_has_time CHECK (((status <> 'published'::text) OR (published_at IS NOT NULL))),
+    CONSTRAINT listing_rejected_has_reason CHECK (((status <> 'rejected'::text) OR (rejection_reason IS NOT NULL))),
+    CONSTRAINT listing_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'pending'::text, 'published'::text, 'rejected'::text, 'reserved'::text, 'sold'::text, 'archived'::text]))),
+    CONSTRAINT listing_stock_range CHECK (((stock_quantity >= 0) AND (stock_quantity <= 1000000))),
+    CONSTRAINT listing_title_length CHECK (((char_length(title) >= 3) AND (char_length(title) <= 150))),
+    CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
+    CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
+    CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
+
+COMMENT ON COLUMN market_data.listings.changed_by IS 'Who made the last change; the recording trigger copies it into the history.';
+
+COMMENT ON COLUMN market_data.listings.brand_label IS 'The brand''s name as it was chosen, for search and lists.';
+
+COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still be sold; reserved pieces have left it.';
+
+COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
+
+COMMENT ON COLUMN market_data.listings.published_at IS 'Its place in the order of time: the first publication, or the last bump.';
+
+COMMENT ON COLUMN market_data.listings.expires_at IS 'From then on nobody sees it; infinity while it is not published, and for what never expires.';
+
+COMMENT ON COLUMN market_data.listings.bump_day IS 'The day, in UTC, that bump_count counts the bumps of.';
+
+COMMENT ON COLUMN market_data.listings.first_published_at IS 'What published_at was before the first bump; null until then.';
+
+COMMENT ON COLUMN market_data.listings.code IS 'What the shop itself calls it: its article in the shop''s own books, unique within the shop.';
+
+CREATE TABLE market_data.published_prices (
+    listing_id bigint NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    currency text NOT NULL,
+    price_minor bigint NOT NULL,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer
+);
+
+COMMENT ON TABLE market_data.published_prices IS 'The price with which a listing was published last, as its posts in channels show it: a row only where the listing has got another price since. A change of the price alone edits no post.';
+
+COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
+
+CREATE TABLE market_data.listing_photos (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    storage_key text NOT NULL,
+    content_type text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    size_bytes bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    perceptual_hash bigint,
+    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
+    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
+    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
+    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
+);
+
+COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
+
+COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
+
+COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
+
+COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
+
+CREATE TABLE people_data.users (
+    id bigint NOT NULL,
+    role text DEFAULT 'user'::text NOT NULL,
+    display_name text NOT NULL,
+    language text DEFAULT 'ru'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
+    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
+    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
+);
+
+COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
+
+CREATE TABLE market_data.chat_flags (
+    id bigint NOT NULL,
+    message_id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    weight smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    closed_by bigint,
+    CONSTRAINT chat_flag_closed_whole CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT chat_flag_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT chat_flag_outcome_known CHECK ((outcome = ANY (ARRAY['dismissed'::text, 'upheld'::text]))),
+    CONSTRAINT chat_flag_reason_known CHECK ((reason = ANY (ARRAY['spam'::text, 'prohibited'::text, 'rude'::text, 'fraud'::text]))),
+    CONSTRAINT chat_flag_weight_known CHECK ((weight = ANY (ARRAY[0, 1])))
+);
+
+COMMENT ON TABLE market_data.chat_flags IS 'Who says that something is wrong with a message; open until a moderator decides on it.';
+
+CREATE TABLE ops_data.settings (
+    key text NOT NULL,
+    value jsonb NOT NULL,
+    description text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by bigint,
+    CONSTRAINT setting_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'::text))
+);
+
+COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without a release.';
+
+CREATE TABLE market_data.chats (
+    listing_id bigint NOT NULL,
+    is_on boolean,
+    switched_by bigint,
+    is_off_by_moderator boolean DEFAULT false NOT NULL,
+    first_message_at timestamp with time zone,
+    last_message_at timestamp with time zone,
+    told_at timestamp with time zone,
+    read_at timestamp with time zone,
+    CONSTRAINT chat_times_ordered CHECK ((first_message_at <= last_message_at)),
+    CONSTRAINT chat_times_whole CHECK (((first_message_at IS NULL) = (last_message_at IS NULL)))
+)
+WITH (fillfactor='80');
+
+COMMENT ON TABLE market_data.chats IS 'The common chat of a listing, as soon as somebody has said or switched something. Its row is what two messages at one moment wait for.';
+
+COMMENT ON COLUMN market_data.chats.is_on IS 'Null: as the setting chat.is_on says.';
+
+COMMENT ON COLUMN market_data.chats.first_message_at IS 'Between it and last_message_at lies every message: no other month is read.';
+
+COMMENT ON COLUMN market_data.chats.told_at IS 'When the people of the listing were told of a message last, and read_at, when one of them read or wrote here last.';
+
+CREATE TABLE market_data.chat_mutes (
+    id bigint NOT NULL,
+    user_id bigint,
+    telegram_id bigint,
+    listing_id bigint,
+    message_id uuid NOT NULL,
+    until timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    muted_by bigint NOT NULL,
+    muted_at timestamp with time zone NOT NULL,
+    lifted_by bigint,
+    lifted_at timestamp with time zone,
+    CONSTRAINT chat_mute_lifted_whole CHECK (((lifted_by IS NULL) = (lifted_at IS NULL))),
+    CONSTRAINT chat_mute_of_one CHECK ((num_nonnulls(user_id, telegram_id) = 1)),
+    CONSTRAINT chat_mute_reason_length CHECK (((char_length(reason) >= 3) AND (char_length(reason) <= 500))),
+    CONSTRAINT chat_mute_until_is_later CHECK ((until > muted_at))
+);
+
+COMMENT ON TABLE market_data.chat_mutes IS 'Who may say nothing, in one chat or everywhere (listing null), until when (infinity: until lifted), and because of which message. The past stays.';
+
+CREATE TABLE market_data.listing_flags (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    weight smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    closed_by bigint,
+    CONSTRAINT listing_flag_closed_whole CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT listing_flag_note_length CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT listing_flag_outcome_known CHECK ((outcome = ANY (ARRAY['dismissed'::text, 'upheld'::text]))),
+    CONSTRAINT listing_flag_reason_known CHECK ((reason = ANY (ARRAY['spam'::text, 'wrong_category'::text, 'prohibited'::text, 'sold_elsewhere'::text]))),
+    CONSTRAINT listing_flag_weight_known CHECK ((weight = ANY (ARRAY[0, 1])))
+);
+
+COMMENT ON TABLE market_data.listing_flags IS 'Who says that something is wrong with a listing; open until a moderator decides on it.';
+
+COMMENT ON COLUMN market_data.listing_flags.weight IS 'Whether it counts for hiding: 0 from an account of less than a day, and from somebody whose flag of this listing was dismissed before.';
+
+CREATE TABLE people_data.bans (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    reason text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    lifted_by bigint,
+    lifted_at timestamp with time zone,
+    lift_note text,
+    CONSTRAINT ban_lift_note_length CHECK ((char_length(lift_note) <= 500)),
+    CONSTRAINT ban_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+    CONSTRAINT ban_until_is_later CHECK ((until > created_at))
+);
+
+COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
+
+CREATE TABLE market_data.chat_rights (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    listing_id bigint,
+    until timestamp with time zone NOT NULL,
+    granted_by bigint NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    revoked_by bigint,
+    revoked_at timestamp with time zone,
+    CONSTRAINT chat_right_revoked_whole CHECK (((revoked_by IS NULL) = (revoked_at IS NULL))),
+    CONSTRAINT chat_right_until_is_later CHECK ((until > granted_at))
+);
+
+COMMENT ON TABLE market_data.chat_rights IS 'Who may delete messages of others, in one chat or everywhere (listing null), until when (infinity: until revoked). The past stays.';
+
+CREATE TABLE market_data.chat_warnings (
+    id bigint NOT NULL,
+    user_id bigint,
+    telegram_id bigint,
+    listing_id bigint NOT NULL,
+    message_id uuid NOT NULL,
+    reason text NOT NULL,
+    warned_by bigint NOT NULL,
+    warned_at timestamp with time zone NOT NULL,
+    CONSTRAINT chat_warning_of_one CHECK ((num_nonnulls(user_id, telegram_id) = 1)),
+    CONSTRAINT chat_warning_reason_length CHECK (((char_length(reason) >= 3) AND (char_length(reason) <= 500)))
+);
+
+COMMENT ON TABLE market_data.chat_warnings IS 'Warnings of moderators, one for a message at most.';
+
+CREATE TABLE market_data.chat_copies (
+    chat_id bigint NOT NULL,
+    telegram_message_id bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    message_id uuid NOT NULL,
+    CONSTRAINT chat_copy_numbers CHECK (((chat_id < 0) AND (telegram_message_id > 0)))
+)
+PARTITION BY RANGE (sent_at);
+
+COMMENT ON TABLE market_data.chat_copies IS 'Where a message stands in Telegram: in the group where it was written, and in those where it was repeated. The same message of Telegram is taken once, by its key.';
+
+COMMENT ON COLUMN market_data.chat_copies.sent_at IS 'The time of the message, not of the copy.';
+
 CREATE TABLE market_data.deal_events (
     id bigint NOT NULL,
     deal_id uuid NOT NULL,
@@ -372,6 +714,87 @@ CREATE TABLE market_data.shop_members (
 
 COMMENT ON TABLE market_data.shop_members IS 'Who acts for a shop now. Owner: people and description; manager: description and goods; seller: goods.';
 
+CREATE TABLE market_data.reservations (
+    id uuid NOT NULL,
+    listing_id bigint NOT NULL,
+    buyer_id bigint NOT NULL,
+    quantity integer NOT NULL,
+    currency text NOT NULL,
+    total_minor bigint NOT NULL,
+    state text DEFAULT 'held'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by bigint,
+    CONSTRAINT reservation_closed_whole CHECK (((state = 'held'::text) = (closed_at IS NULL))),
+    CONSTRAINT reservation_quantity_range CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+    CONSTRAINT reservation_state_known CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'sold'::text]))),
+    CONSTRAINT reservation_total_range CHECK ((total_minor >= 0))
+);
+
+COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
+
+CREATE TABLE market_data.contact_clicks (
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    clicker bigint NOT NULL,
+    source text,
+    CONSTRAINT contact_click_source_known CHECK (((source IS NOT NULL) AND (source = ANY (ARRAY['bot'::text, 'web'::text, 'api'::text]))))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE market_data.contact_clicks IS 'Each time that somebody was shown the contacts of a listing, as far as it counts: not its own people, and not the same person again within a while. Append only. No foreign keys: whole days are dropped, and a click must not wait for anybody.';
+
+COMMENT ON COLUMN market_data.contact_clicks.clicker IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
+
+CREATE TABLE market_data.contact_notices (
+    id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    sent_by bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    people integer NOT NULL,
+    told integer DEFAULT 0 NOT NULL,
+    told_until bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT contact_notice_has_people CHECK ((people > 0)),
+    CONSTRAINT contact_notice_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 500)))
+);
+
+COMMENT ON TABLE market_data.contact_notices IS 'What a seller wrote to everybody who had been shown the contacts of a listing.';
+
+COMMENT ON COLUMN market_data.contact_notices.title IS 'The title of the listing at that time: what comes afterwards was not checked yet.';
+
+COMMENT ON COLUMN market_data.contact_notices.people IS 'How many people it is meant for.';
+
+COMMENT ON COLUMN market_data.contact_notices.told IS 'How many were told so far; those who have muted it are not.';
+
+COMMENT ON COLUMN market_data.contact_notices.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+
+CREATE TABLE market_data.contact_people (
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    clicks integer NOT NULL,
+    CONSTRAINT contact_people_clicks_positive CHECK ((clicks > 0)),
+    CONSTRAINT contact_people_ordered CHECK ((first_at <= last_at))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE market_data.contact_people IS 'Every person who was ever shown the contacts of a listing, once: how many they are is exact for as long as the listing lives, and it is they whom its seller may write to. No foreign key to people, whose rows a click must not lock; the index by person is for their export and erasure.';
+
+CREATE TABLE market_data.favourites (
+    user_id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    title text NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE market_data.favourites IS 'Listings that a person has put aside to come back to.';
+
+COMMENT ON COLUMN market_data.favourites.title IS 'What the listing was called when it was put aside: shown when it is withdrawn, because nobody has checked what it says by then.';
+
 CREATE TABLE market_data.garage_vehicles (
     id bigint NOT NULL,
     user_id bigint NOT NULL,
@@ -400,110 +823,19 @@ COMMENT ON COLUMN market_data.garage_vehicles.vin IS 'Null when it was chosen wi
 
 COMMENT ON COLUMN market_data.garage_vehicles.year IS 'The model year; null when not known.';
 
-CREATE TABLE ops_data.settings (
-    key text NOT NULL,
-    value jsonb NOT NULL,
-    description text NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    updated_by bigint,
-    CONSTRAINT setting_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'::text))
-);
-
-COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without a release.';
-
-CREATE FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) RETURNS tsvector
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (((setweight(to_tsvector('russian'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('russian'::regconfig, p_brand_label), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_part_number), 'B'::"char")) || setweight(to_tsvector('russian'::regconfig, p_description), 'D'::"char"));
-
-COMMENT ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) IS 'The text-search vector of a listing; the generated column depends on it.';
-
-CREATE TABLE market_data.listings (
+CREATE TABLE market_data.listing_events (
     id bigint NOT NULL,
-    kind text NOT NULL,
-    status text DEFAULT 'draft'::text NOT NULL,
-    owner_user_id bigint,
-    owner_shop_id bigint,
-    created_by bigint NOT NULL,
-    changed_by bigint,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    category_id bigint NOT NULL,
-    subcategory_id bigint NOT NULL,
-    brand_id bigint,
-    brand_label text DEFAULT ''::text NOT NULL,
-    part_number text DEFAULT ''::text NOT NULL,
-    part_number_norm text GENERATED ALWAYS AS (catalog_data.part_number_normalise(part_number)) STORED NOT NULL,
-    condition text NOT NULL,
-    place_id bigint NOT NULL,
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    currency text DEFAULT 'RUB'::text NOT NULL,
-    price_minor bigint NOT NULL,
-    wholesale_price_minor bigint,
-    wholesale_min_quantity integer,
-    stock_quantity integer NOT NULL,
-    contact_name text DEFAULT ''::text NOT NULL,
-    contact_phone text DEFAULT ''::text NOT NULL,
-    contact_telegram text DEFAULT ''::text NOT NULL,
-    cover_key text,
-    rejection_reason text,
-    rejection_note text,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    published_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    search tsvector GENERATED ALWAYS AS (market_data.listing_search_vector(title, brand_label, catalog_data.part_number_normalise(part_number), description)) STORED NOT NULL,
-    expires_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
-    renewed_at timestamp with time zone,
-    bumped_at timestamp with time zone,
-    bump_day date,
-    bump_count integer DEFAULT 0 NOT NULL,
-    first_published_at timestamp with time zone,
-    CONSTRAINT listing_attributes_are_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT listing_attributes_size CHECK ((pg_column_size(attributes) <= 8192)),
-    CONSTRAINT listing_condition_known CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text, 'rebuilt'::text]))),
-    CONSTRAINT listing_contact_length CHECK (((char_length(contact_name) <= 100) AND (char_length(contact_phone) <= 32) AND (char_length(contact_telegram) <= 64))),
-    CONSTRAINT listing_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
-    CONSTRAINT listing_description_length CHECK ((char_length(description) <= 8000)),
-    CONSTRAINT listing_kind_known CHECK ((kind = ANY (ARRAY['car'::text, 'part'::text, 'service'::text]))),
-    CONSTRAINT listing_owner_is_user_or_shop CHECK ((num_nonnulls(owner_user_id, owner_shop_id) = 1)),
-    CONSTRAINT listing_part_number_length CHECK ((char_length(part_number) <= 64)),
-    CONSTRAINT listing_price_range CHECK (((price_minor >= 0) AND (price_minor <= '1000000000000'::bigint))),
-    CONSTRAINT listing_published_has_time CHECK (((status <> 'published'::text) OR (published_at IS NOT NULL))),
-    CONSTRAINT listing_rejected_has_reason CHECK (((status <> 'rejected'::text) OR (rejection_reason IS NOT NULL))),
-    CONSTRAINT listing_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'pending'::text, 'published'::text, 'rejected'::text, 'reserved'::text, 'sold'::text, 'archived'::text]))),
-    CONSTRAINT listing_stock_range CHECK (((stock_quantity >= 0) AND (stock_quantity <= 1000000))),
-    CONSTRAINT listing_title_length CHECK (((char_length(title) >= 3) AND (char_length(title) <= 150))),
-    CONSTRAINT listing_wholesale_not_above_price CHECK (((wholesale_price_minor >= 0) AND (wholesale_price_minor <= price_minor))),
-    CONSTRAINT listing_wholesale_quantity_range CHECK (((wholesale_min_quantity >= 2) AND (wholesale_min_quantity <= 1000000))),
-    CONSTRAINT listing_wholesale_whole CHECK (((wholesale_price_minor IS NULL) = (wholesale_min_quantity IS NULL)))
+    listing_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    actor_id bigint,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
 )
-WITH (fillfactor='90');
+PARTITION BY RANGE (at);
 
-COMMENT ON TABLE market_data.listings IS 'A car, a part or a service for sale, by a person or by a shop.';
-
-COMMENT ON COLUMN market_data.listings.changed_by IS 'Who made the last change; the recording trigger copies it into the history.';
-
-COMMENT ON COLUMN market_data.listings.brand_label IS 'The brand''s name as it was chosen, for search and lists.';
-
-COMMENT ON COLUMN market_data.listings.stock_quantity IS 'Pieces that can still be sold; reserved pieces have left it.';
-
-COMMENT ON COLUMN market_data.listings.cover_key IS 'Storage key of the first photo.';
-
-COMMENT ON COLUMN market_data.listings.published_at IS 'Its place in the order of time: the first publication, or the last bump.';
-
-COMMENT ON COLUMN market_data.listings.expires_at IS 'From then on nobody sees it; infinity while it is not published, and for what never expires.';
-
-COMMENT ON COLUMN market_data.listings.bump_day IS 'The day, in UTC, that bump_count counts the bumps of.';
-
-COMMENT ON COLUMN market_data.listings.first_published_at IS 'What published_at was before the first bump; null until then.';
-
-CREATE TABLE market_data.listing_lifetimes (
-    category_id bigint NOT NULL,
-    days integer NOT NULL,
-    CONSTRAINT listing_lifetime_days CHECK (((days >= 1) AND (days <= 3650)))
-);
-
-COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
+COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
 
 CREATE TABLE market_data.listing_fitments (
     id bigint NOT NULL,
@@ -520,184 +852,18 @@ CREATE TABLE market_data.listing_fitments (
 
 COMMENT ON TABLE market_data.listing_fitments IS 'Which vehicles a listing fits; years null: the whole generation.';
 
-CREATE TABLE people_data.users (
-    id bigint NOT NULL,
-    role text DEFAULT 'user'::text NOT NULL,
-    display_name text NOT NULL,
-    language text DEFAULT 'ru'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT user_language_known CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text]))),
-    CONSTRAINT user_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 128))),
-    CONSTRAINT user_role_known CHECK ((role = ANY (ARRAY['user'::text, 'moderator'::text, 'admin'::text])))
-);
-
-COMMENT ON TABLE people_data.users IS 'A person. Rights grow: user, moderator, administrator.';
-
-CREATE TABLE market_data.listing_flags (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    reason text NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    weight smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone,
-    outcome text,
-    closed_by bigint,
-    CONSTRAINT listing_flag_closed_whole CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
-    CONSTRAINT listing_flag_note_length CHECK ((char_length(note) <= 1000)),
-    CONSTRAINT listing_flag_outcome_known CHECK ((outcome = ANY (ARRAY['dismissed'::text, 'upheld'::text]))),
-    CONSTRAINT listing_flag_reason_known CHECK ((reason = ANY (ARRAY['spam'::text, 'wrong_category'::text, 'prohibited'::text, 'sold_elsewhere'::text]))),
-    CONSTRAINT listing_flag_weight_known CHECK ((weight = ANY (ARRAY[0, 1])))
-);
-
-COMMENT ON TABLE market_data.listing_flags IS 'Who says that something is wrong with a listing; open until a moderator decides on it.';
-
-COMMENT ON COLUMN market_data.listing_flags.weight IS 'Whether it counts for hiding: 0 from an account of less than a day, and from somebody whose flag of this listing was dismissed before.';
-
-CREATE TABLE market_data.listing_ads (
-    listing_id bigint NOT NULL,
-    text text NOT NULL,
-    url text NOT NULL,
-    begins_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    placed_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT listing_ad_ends_later CHECK ((ends_at > begins_at)),
-    CONSTRAINT listing_ad_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
-    CONSTRAINT listing_ad_url_shape CHECK (((url ~ '^https://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
-);
-
-COMMENT ON TABLE market_data.listing_ads IS 'The advertisement in a listing''s slot. Whether it shows is decided by reading the time, not by a job.';
-
-CREATE TABLE market_data.shops (
-    id bigint NOT NULL,
-    name text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    place_id bigint,
-    created_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT shop_description_length CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT shop_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 100))),
-    CONSTRAINT shop_name_tidy CHECK ((name ~ '^\S+( \S+)*$'::text))
-);
-
-COMMENT ON TABLE market_data.shops IS 'A seller that is several people. Its listings are its own, not its members''.';
-
-CREATE TABLE people_data.bans (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    reason text NOT NULL,
-    until timestamp with time zone NOT NULL,
-    created_by bigint,
-    created_at timestamp with time zone NOT NULL,
-    lifted_by bigint,
-    lifted_at timestamp with time zone,
-    lift_note text,
-    CONSTRAINT ban_lift_note_length CHECK ((char_length(lift_note) <= 500)),
-    CONSTRAINT ban_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
-    CONSTRAINT ban_until_is_later CHECK ((until > created_at))
-);
-
-COMMENT ON TABLE people_data.bans IS 'Blocks with their reason and end (infinity: until lifted). The past stays.';
-
-CREATE TABLE market_data.reservations (
-    id uuid NOT NULL,
-    listing_id bigint NOT NULL,
-    buyer_id bigint NOT NULL,
-    quantity integer NOT NULL,
-    currency text NOT NULL,
-    total_minor bigint NOT NULL,
-    state text DEFAULT 'held'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone,
-    closed_by bigint,
-    CONSTRAINT reservation_closed_whole CHECK (((state = 'held'::text) = (closed_at IS NULL))),
-    CONSTRAINT reservation_quantity_range CHECK (((quantity >= 1) AND (quantity <= 1000000))),
-    CONSTRAINT reservation_state_known CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'sold'::text]))),
-    CONSTRAINT reservation_total_range CHECK ((total_minor >= 0))
-);
-
-COMMENT ON TABLE market_data.reservations IS 'Pieces of a listing held for a buyer at the total agreed then; held until released or sold.';
-
-CREATE TABLE market_data.published_prices (
-    listing_id bigint NOT NULL,
-    since_at timestamp with time zone NOT NULL,
-    currency text NOT NULL,
-    price_minor bigint NOT NULL,
-    wholesale_price_minor bigint,
-    wholesale_min_quantity integer
-);
-
-COMMENT ON TABLE market_data.published_prices IS 'The price with which a listing was published last, as its posts in channels show it: a row only where the listing has got another price since. A change of the price alone edits no post.';
-
-COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
-
-CREATE TABLE market_data.listing_photos (
-    id uuid NOT NULL,
-    listing_id bigint NOT NULL,
-    "position" integer NOT NULL,
-    storage_key text NOT NULL,
-    content_type text NOT NULL,
-    width integer NOT NULL,
-    height integer NOT NULL,
-    size_bytes bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    perceptual_hash bigint,
-    CONSTRAINT listing_photo_count CHECK ((("position" >= 1) AND ("position" <= 10))),
-    CONSTRAINT listing_photo_key_shape CHECK (((storage_key ~ '^[A-Za-z0-9][A-Za-z0-9/._-]{0,254}$'::text) AND (storage_key !~ '[.]{2}|//|/$'::text))),
-    CONSTRAINT listing_photo_size CHECK ((((width >= 1) AND (width <= 20000)) AND ((height >= 1) AND (height <= 20000)) AND ((size_bytes >= 1) AND (size_bytes <= 10485760)))),
-    CONSTRAINT listing_photo_type_known CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/heic'::text])))
-);
-
-COMMENT ON TABLE market_data.listing_photos IS 'Photos of a listing in their order; the bytes live in the object store.';
-
-COMMENT ON COLUMN market_data.listing_photos.storage_key IS 'What the names of its files in the store begin with; made from their content.';
-
-COMMENT ON COLUMN market_data.listing_photos.width IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.height IS 'Pixels of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.size_bytes IS 'Bytes of the widest file.';
-
-COMMENT ON COLUMN market_data.listing_photos.perceptual_hash IS 'What the photo looks like: 64 bits of its coarse shapes. Null: too plain to be compared.';
-
-CREATE TABLE market_data.listing_events (
+CREATE TABLE market_data.listing_prices (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
-    event text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    actor_id bigint,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL
-)
-PARTITION BY RANGE (at);
-
-COMMENT ON TABLE market_data.listing_events IS 'The recorded life of every listing. Append only. No foreign keys: it outlives what it tells of.';
-
-CREATE TABLE market_data.price_ranges (
-    subcategory_id bigint NOT NULL,
-    condition text NOT NULL,
     currency text NOT NULL,
-    brand_id bigint NOT NULL,
-    listing_count integer NOT NULL,
-    usual_low_minor bigint NOT NULL,
-    usual_high_minor bigint NOT NULL,
-    low_minor bigint NOT NULL,
-    high_minor bigint NOT NULL,
-    computed_at timestamp with time zone NOT NULL
+    price_minor bigint NOT NULL,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer,
+    changed_by bigint NOT NULL
 );
 
-COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and condition cost, computed by a job from what is published; brand_id 0 is any brand.';
-
-COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
-
-COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+COMMENT ON TABLE market_data.listing_prices IS 'Every price that a listing ever had.';
 
 CREATE TABLE market_data.moderation_items (
     id bigint NOT NULL,
@@ -726,28 +892,146 @@ COMMENT ON TABLE market_data.moderation_items IS 'One check of one listing: from
 
 COMMENT ON COLUMN market_data.moderation_items.edits IS 'What the moderator changed: {field: {"from": …, "to": …}}; the author sees it.';
 
-CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN ARRAY[(((p_hash >> 48) & (65535)::bigint))::integer, ((((p_hash >> 32) & (65535)::bigint))::integer + 65536), ((((p_hash >> 16) & (65535)::bigint))::integer + 131072), (((p_hash & (65535)::bigint))::integer + 196608)];
-
-COMMENT ON FUNCTION market_data.photo_hash_bands(p_hash bigint) IS 'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
-
-CREATE TABLE market_data.ratings (
-    subject bigint NOT NULL,
-    stars_1 bigint DEFAULT 0 NOT NULL,
-    stars_2 bigint DEFAULT 0 NOT NULL,
-    stars_3 bigint DEFAULT 0 NOT NULL,
-    stars_4 bigint DEFAULT 0 NOT NULL,
-    stars_5 bigint DEFAULT 0 NOT NULL,
-    review_count bigint GENERATED ALWAYS AS (((((stars_1 + stars_2) + stars_3) + stars_4) + stars_5)) STORED NOT NULL,
-    star_sum bigint GENERATED ALWAYS AS (((((stars_1 + (2 * stars_2)) + (3 * stars_3)) + (4 * stars_4)) + (5 * stars_5))) STORED NOT NULL,
-    CONSTRAINT rating_not_negative CHECK ((LEAST(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0))
+CREATE TABLE market_data.chat_messages (
+    id uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    listing_id bigint NOT NULL,
+    source text NOT NULL,
+    author_id bigint,
+    author_telegram_id bigint,
+    author_name text,
+    text text NOT NULL,
+    reply_to uuid,
+    state text DEFAULT 'visible'::text NOT NULL,
+    why text,
+    changed_at timestamp with time zone,
+    changed_by bigint,
+    CONSTRAINT chat_message_author_is_one CHECK ((num_nonnulls(author_id, author_telegram_id) = 1)),
+    CONSTRAINT chat_message_deleted_whole CHECK (((state <> 'deleted'::text) OR (num_nonnulls(changed_at, changed_by) = 2))),
+    CONSTRAINT chat_message_source_known CHECK ((source = ANY (ARRAY['api'::text, 'web'::text, 'bot'::text, 'telegram'::text]))),
+    CONSTRAINT chat_message_state_known CHECK ((state = ANY (ARRAY['visible'::text, 'hidden'::text, 'deleted'::text]))),
+    CONSTRAINT chat_message_stranger_has_name CHECK (((author_telegram_id IS NULL) = (author_name IS NULL))),
+    CONSTRAINT chat_message_text_length CHECK (((char_length(text) >=
+CASE
+    WHEN (source = 'telegram'::text) THEN 0
+    ELSE 1
+END) AND (char_length(text) <= 4096))),
+    CONSTRAINT chat_message_why_known CHECK (
+CASE state
+    WHEN 'visible'::text THEN (why IS NULL)
+    WHEN 'hidden'::text THEN (why = ANY (ARRAY['off'::text, 'muted'::text, 'blocked'::text, 'words'::text, 'flags'::text]))
+    ELSE (why IS NOT NULL)
+END),
+    CONSTRAINT chat_message_why_length CHECK (((char_length(why) >= 1) AND (char_length(why) <= 500)))
 )
-WITH (fillfactor='70');
+PARTITION BY RANGE (sent_at);
 
-COMMENT ON TABLE market_data.ratings IS 'How often each number of stars was given, hidden reviews left out. Kept in the transaction that changes a review, so it equals a recount at all times.';
+COMMENT ON TABLE market_data.chat_messages IS 'What people said beneath listings, on the site and in Telegram: kept for ever, a partition a month. The id carries the time, so a message is found in one partition. No foreign keys: who says something waits for nobody, and the listing of a row never goes.';
 
-COMMENT ON COLUMN market_data.ratings.subject IS 'A person, a shop below zero, or 0 for the platform itself.';
+COMMENT ON COLUMN market_data.chat_messages.author_telegram_id IS 'Somebody in Telegram without an account here, or a channel (below zero); with author_name.';
+
+COMMENT ON COLUMN market_data.chat_messages.state IS 'hidden: stored and shown to nobody, because the chat was off, the author muted or blocked, the text holds what is forbidden, or enough people flagged it. deleted: by changed_by, and why says the reason.';
+
+CREATE TABLE market_data.platform_reviews (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    stars integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone,
+    CONSTRAINT platform_review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
+    CONSTRAINT platform_review_text_length CHECK ((char_length(text) <= 2000))
+);
+
+COMMENT ON TABLE market_data.platform_reviews IS 'What people say of the platform; the former ones of a person are kept.';
+
+CREATE TABLE market_data.promotions (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    listing_id bigint NOT NULL,
+    created_by bigint NOT NULL,
+    text text NOT NULL,
+    excluded_categories bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    impressions_wanted integer,
+    state text DEFAULT 'requested'::text NOT NULL,
+    currency text,
+    price_minor bigint,
+    payment text DEFAULT 'unpaid'::text NOT NULL,
+    payment_reference text,
+    paid_at timestamp with time zone,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    reason text,
+    posted_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT promotion_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
+    CONSTRAINT promotion_excluded_few CHECK ((cardinality(excluded_categories) <= 100)),
+    CONSTRAINT promotion_impressions_range CHECK (((impressions_wanted >= 1) AND (impressions_wanted <= 100000000))),
+    CONSTRAINT promotion_kind_known CHECK ((kind = ANY (ARRAY['insertion'::text, 'post'::text]))),
+    CONSTRAINT promotion_paid_whole CHECK ((((payment = 'unpaid'::text) = (paid_at IS NULL)) AND ((paid_at IS NULL) = (payment_reference IS NULL)))),
+    CONSTRAINT promotion_payment_known CHECK ((payment = ANY (ARRAY['unpaid'::text, 'paid'::text, 'refunded'::text]))),
+    CONSTRAINT promotion_price_range CHECK (((price_minor >= 0) AND (price_minor <= '1000000000000'::bigint))),
+    CONSTRAINT promotion_priced_when_approved CHECK (((state <> 'approved'::text) OR (num_nonnulls(price_minor, currency, decided_by) = 3))),
+    CONSTRAINT promotion_reason_length CHECK (((char_length(reason) >= 3) AND (char_length(reason) <= 500))),
+    CONSTRAINT promotion_reference_length CHECK (((char_length(payment_reference) >= 1) AND (char_length(payment_reference) <= 100))),
+    CONSTRAINT promotion_rejected_has_reason CHECK (((state <> 'rejected'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT promotion_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'cancelled'::text]))),
+    CONSTRAINT promotion_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
+    CONSTRAINT promotion_time CHECK (((ends_at > begins_at) AND (ends_at <= (begins_at + '8784:00:00'::interval))))
+);
+
+COMMENT ON TABLE market_data.promotions IS 'Orders of sellers to show a listing of theirs elsewhere, with approval and payment.';
+
+CREATE TABLE market_data.reviews (
+    id bigint NOT NULL,
+    deal_id uuid NOT NULL,
+    direction text NOT NULL,
+    buyer_id bigint NOT NULL,
+    seller_key bigint NOT NULL,
+    deal_state text GENERATED ALWAYS AS ('completed'::text) STORED NOT NULL,
+    subject bigint GENERATED ALWAYS AS (
+CASE direction
+    WHEN 'of_seller'::text THEN seller_key
+    ELSE buyer_id
+END) STORED NOT NULL,
+    author_id bigint NOT NULL,
+    stars integer NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    hidden_at timestamp with time zone,
+    hidden_by bigint,
+    hidden_reason text,
+    CONSTRAINT review_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
+    CONSTRAINT review_answer_whole CHECK ((((answered_at IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) OR (answered_at IS NOT NULL)))),
+    CONSTRAINT review_author_on_side CHECK (
+CASE
+    WHEN (direction = 'of_seller'::text) THEN (author_id = buyer_id)
+    WHEN (seller_key > 0) THEN (author_id = seller_key)
+    ELSE true
+END),
+    CONSTRAINT review_direction_known CHECK ((direction = ANY (ARRAY['of_seller'::text, 'of_buyer'::text]))),
+    CONSTRAINT review_hidden_reason_length CHECK (((char_length(hidden_reason) >= 3) AND (char_length(hidden_reason) <= 500))),
+    CONSTRAINT review_hidden_whole CHECK ((((hidden_at IS NULL) = (hidden_by IS NULL)) AND ((hidden_at IS NULL) = (hidden_reason IS NULL)))),
+    CONSTRAINT review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
+    CONSTRAINT review_text_length CHECK ((char_length(text) <= 2000))
+);
+
+COMMENT ON TABLE market_data.reviews IS 'What one side of a completed deal says of the other.';
+
+COMMENT ON COLUMN market_data.reviews.direction IS 'Of whom: of_seller, of_buyer.';
+
+COMMENT ON COLUMN market_data.reviews.subject IS 'Whom it is about, as in ratings: a person, or a shop below zero.';
+
+COMMENT ON COLUMN market_data.reviews.answer IS 'What the other side said to it, once; null with a time when its words were erased.';
+
+COMMENT ON COLUMN market_data.reviews.hidden_reason IS 'Why a moderator hid it: it is neither shown nor counted.';
 
 CREATE TABLE market_data.saved_searches (
     id bigint NOT NULL,
@@ -779,6 +1063,200 @@ COMMENT ON COLUMN market_data.saved_searches.anchors IS 'Lexemes of which whatev
 COMMENT ON COLUMN market_data.saved_searches.since_at IS 'Only what was published or became cheaper after this is told: when it was saved, or its words and filters last changed.';
 
 COMMENT ON COLUMN market_data.saved_searches.vehicle_id IS 'The vehicle of the garage that generation and year in the filters are those of; null for none, and when it was taken out: then the filters stay as they were.';
+
+CREATE TABLE market_data.search_alerts (
+    id bigint NOT NULL,
+    saved_search_id bigint NOT NULL,
+    listing_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    told_at timestamp with time zone
+);
+
+COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
+
+COMMENT ON COLUMN market_data.search_alerts.due_at IS 'When to tell it; infinity while the listing is hidden, until it is found again.';
+
+COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
+
+CREATE TABLE market_data.shop_invitations (
+    id uuid NOT NULL,
+    shop_id bigint NOT NULL,
+    role text NOT NULL,
+    token_hash bytea NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_by bigint,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT shop_invitation_lifetime_range CHECK ((((expires_at - created_at) >= '00:01:00'::interval) AND ((expires_at - created_at) <= '30 days'::interval))),
+    CONSTRAINT shop_invitation_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text]))),
+    CONSTRAINT shop_invitation_token_size CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT shop_invitation_used_or_revoked CHECK (((used_at IS NULL) OR (revoked_at IS NULL))),
+    CONSTRAINT shop_invitation_used_whole CHECK (((used_by IS NULL) = (used_at IS NULL)))
+);
+
+COMMENT ON TABLE market_data.shop_invitations IS 'One-time links into a shop. Only SHA-256 of the link''s token is kept.';
+
+CREATE TABLE market_data.shop_tokens (
+    id uuid NOT NULL,
+    shop_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT shop_token_scopes_known CHECK (((scopes <@ ARRAY['goods:read'::text, 'goods:write'::text, 'stock:write'::text]) AND (cardinality(scopes) > 0))),
+    CONSTRAINT token_hash_size CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT token_lifetime_limits CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '8784:00:00'::interval)))),
+    CONSTRAINT token_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+COMMENT ON TABLE market_data.shop_tokens IS 'Tokens of programs that act for a shop, as the member who made them. Only SHA-256 of the token is kept.';
+
+CREATE TABLE market_data.shops (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    place_id bigint,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT shop_description_length CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT shop_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 100))),
+    CONSTRAINT shop_name_tidy CHECK ((name ~ '^\S+( \S+)*$'::text))
+);
+
+COMMENT ON TABLE market_data.shops IS 'A seller that is several people. Its listings are its own, not its members''.';
+
+CREATE TABLE market_data.listing_views (
+    day date NOT NULL,
+    listing_id bigint NOT NULL,
+    viewer bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+COMMENT ON TABLE market_data.listing_views IS 'Who has looked at a listing on a day (UTC), once a day and viewer, not its own people. No foreign keys: whole days are dropped.';
+
+COMMENT ON COLUMN market_data.listing_views.viewer IS 'Below zero: a person or a visitor, hashed with the salt of the day, so that it means nothing when that is gone.';
+
+CREATE TABLE market_data.listing_lifetimes (
+    category_id bigint NOT NULL,
+    days integer NOT NULL,
+    CONSTRAINT listing_lifetime_days CHECK (((days >= 1) AND (days <= 3650)))
+);
+
+COMMENT ON TABLE market_data.listing_lifetimes IS 'After how many days listings of a category or a subcategory expire, where that is not the setting listing.lifetime_days. An administrator''s data.';
+
+CREATE TABLE market_data.listing_ads (
+    listing_id bigint NOT NULL,
+    text text NOT NULL,
+    url text NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    placed_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT listing_ad_ends_later CHECK ((ends_at > begins_at)),
+    CONSTRAINT listing_ad_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
+    CONSTRAINT listing_ad_url_shape CHECK (((url ~ '^https://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
+);
+
+COMMENT ON TABLE market_data.listing_ads IS 'The advertisement in a listing''s slot. Whether it shows is decided by reading the time, not by a job.';
+
+CREATE FUNCTION ops_data.uuid_v7_time(p_id uuid) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN to_timestamp(((((('x'::text || "left"(replace((p_id)::text, '-'::text, ''::text), 12)))::bit(48))::bigint)::double precision / (1000.0)::double precision));
+
+COMMENT ON FUNCTION ops_data.uuid_v7_time(p_id uuid) IS 'The moment that a UUID of version 7 carries, to the millisecond.';
+
+CREATE TABLE market_data.price_ranges (
+    subcategory_id bigint NOT NULL,
+    condition text NOT NULL,
+    currency text NOT NULL,
+    brand_id bigint NOT NULL,
+    listing_count integer NOT NULL,
+    usual_low_minor bigint NOT NULL,
+    usual_high_minor bigint NOT NULL,
+    low_minor bigint NOT NULL,
+    high_minor bigint NOT NULL,
+    computed_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE market_data.price_ranges IS 'What things of a subcategory and condition cost, computed by a job from what is published; brand_id 0 is any brand.';
+
+COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the prices is below it, and a quarter above usual_high_minor.';
+
+COMMENT ON COLUMN market_data.price_ranges.low_minor IS 'Below it, and above high_minor, a price is hardly real.';
+
+CREATE FUNCTION market_data.photo_hash_bands(p_hash bigint) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ARRAY[(((p_hash >> 48) & (65535)::bigint))::integer, ((((p_hash >> 32) & (65535)::bigint))::integer + 65536), ((((p_hash >> 16) & (65535)::bigint))::integer + 131072), (((p_hash & (65535)::bigint))::integer + 196608)];
+
+COMMENT ON FUNCTION market_data.photo_hash_bands(p_hash bigint) IS 'The four quarters of a hash, each with its place. Of two hashes that differ in at most 7 bits, one quarter differs in at most 1: whoever looks for a quarter and its 16 neighbours finds both.';
+
+CREATE UNLOGGED TABLE market_data.price_list_rows (
+    shop_id bigint NOT NULL,
+    row_number integer NOT NULL,
+    code text NOT NULL,
+    cells jsonb NOT NULL,
+    listing_id bigint,
+    listing_version integer,
+    kind text,
+    title text,
+    description text,
+    category_id bigint,
+    subcategory_id bigint,
+    brand_id bigint,
+    part_number text,
+    condition text,
+    place_id bigint,
+    currency text,
+    price_minor bigint,
+    wholesale_price_minor bigint,
+    wholesale_min_quantity integer,
+    stock_quantity integer,
+    contact_name text,
+    contact_phone text,
+    contact_telegram text,
+    from_status text,
+    to_status text,
+    outcome text DEFAULT 'new'::text NOT NULL,
+    changes text[] DEFAULT '{}'::text[] NOT NULL,
+    needs_check boolean DEFAULT false NOT NULL,
+    field text,
+    reason text,
+    detail text,
+    CONSTRAINT price_list_outcome_known CHECK ((outcome = ANY (ARRAY['new'::text, 'changed'::text, 'unchanged'::text, 'left'::text, 'later'::text, 'refused'::text, 'done'::text])))
+)
+WITH (fillfactor='35');
+
+COMMENT ON TABLE market_data.price_list_rows IS 'Rows of the price list that a shop is uploading now: cells as they were written, what they mean, and what becomes of each.';
+
+COMMENT ON COLUMN market_data.price_list_rows.stock_quantity IS 'On the shelf as it is read, then what can be sold: without the pieces held for buyers.';
+
+CREATE TABLE market_data.ratings (
+    subject bigint NOT NULL,
+    stars_1 bigint DEFAULT 0 NOT NULL,
+    stars_2 bigint DEFAULT 0 NOT NULL,
+    stars_3 bigint DEFAULT 0 NOT NULL,
+    stars_4 bigint DEFAULT 0 NOT NULL,
+    stars_5 bigint DEFAULT 0 NOT NULL,
+    review_count bigint GENERATED ALWAYS AS (((((stars_1 + stars_2) + stars_3) + stars_4) + stars_5)) STORED NOT NULL,
+    star_sum bigint GENERATED ALWAYS AS (((((stars_1 + (2 * stars_2)) + (3 * stars_3)) + (4 * stars_4)) + (5 * stars_5))) STORED NOT NULL,
+    CONSTRAINT rating_not_negative CHECK ((LEAST(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0))
+)
+WITH (fillfactor='70');
+
+COMMENT ON TABLE market_data.ratings IS 'How often each number of stars was given, hidden reviews left out. Kept in the transaction that changes a review, so it equals a recount at all times.';
+
+COMMENT ON COLUMN market_data.ratings.subject IS 'A person, a shop below zero, or 0 for the platform itself.';
 
 CREATE FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -833,6 +1311,20 @@ CREATE FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p
 
 COMMENT ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) IS 'The lexeme of a stretch of so many bands of prices, by its place among such stretches.';
 
+CREATE FUNCTION market_data.channel_post_due() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update market_data.channel_posts as p
+    set due_at = new.updated_at
+    where p.listing_id = new.id;
+    return null;
+end
+$$;
+
+COMMENT ON FUNCTION market_data.channel_post_due() IS 'Trigger: the posts of a listing that went on in its life are to be looked at.';
+
 CREATE FUNCTION market_data.deal_history_record() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -876,6 +1368,16 @@ CREATE FUNCTION market_data.deal_terms_guard() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+    -- What a deal is called is a word of the seller; what it costs never changes.
+    if ops_data.is_erasing()
+        and (new.id, new.listing_id, new.buyer_id, new.seller_user_id, new.seller_shop_id,
+            new.quantity, new.currency, new.unit_price_minor, new.total_minor, new.created_at)
+            is not distinct from
+            (old.id, old.listing_id, old.buyer_id, old.seller_user_id, old.seller_shop_id,
+            old.quantity, old.currency, old.unit_price_minor, old.total_minor, old.created_at)
+    then
+        return new;
+    end if;
     raise exception using
         errcode = 'ZCONF',
         constraint = 'deal_terms_frozen',
@@ -1038,6 +1540,27 @@ end
 $$;
 
 COMMENT ON FUNCTION market_data.price_drop_record() IS 'Trigger: notes that a favourite of somebody became cheaper.';
+
+CREATE FUNCTION market_data.promotion_state_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select
+        from market_data.promotion_moves as m
+        where m.from_state = old.state
+            and m.to_state = new.state
+    ) then
+        raise exception using
+            errcode = 'ZCONF',
+            constraint = 'promotion_move_illegal',
+            message = format('an order cannot go from %s to %s', old.state, new.state),
+            detail = old.state;
+    end if;
+    return new;
+end
+$$;
 
 CREATE FUNCTION market_data.published_price_record() RETURNS trigger
     LANGUAGE plpgsql
@@ -1309,13 +1832,39 @@ CREATE FUNCTION market_data.title_words(p_text text) RETURNS text[]
 
 COMMENT ON FUNCTION market_data.title_words(p_text text) IS 'The words of a text, each once and in order: three letters or more, lower case, ё as е, no digits.';
 
-CREATE TABLE notify_data.mutes (
+CREATE TABLE notify_data.events (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    written_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    user_id bigint,
+    shop_id bigint,
+    event_at timestamp with time zone NOT NULL,
+    data jsonb NOT NULL,
+    listing_id bigint,
+    CONSTRAINT event_audience_is_one CHECK ((num_nonnulls(user_id, shop_id, listing_id) = 1)),
+    CONSTRAINT event_data_is_object CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT event_type_shape CHECK ((type ~ '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)+$'::text))
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE notify_data.events IS 'One row for each person, shop and watched listing that may hear of it. Kept for a week.';
+
+COMMENT ON COLUMN notify_data.events.at IS 'When it was written: the transaction''s time.';
+
+COMMENT ON COLUMN notify_data.events.written_by IS 'The transaction that wrote it. Numbers become visible out of order: whoever reads on from where they were goes by (written_by, id) and stops before pg_snapshot_xmin, behind which nothing can appear any more.';
+
+COMMENT ON COLUMN notify_data.events.event_at IS 'When it happened, as the caller says.';
+
+COMMENT ON COLUMN notify_data.events.listing_id IS 'Who watches this listing: everybody may who may see it, so nothing private is in such a row.';
+
+CREATE TABLE notify_data.feeds (
     user_id bigint NOT NULL,
-    topic text NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    read_until timestamp with time zone NOT NULL,
+    marked_at timestamp with time zone NOT NULL
 );
 
-COMMENT ON TABLE notify_data.mutes IS 'Topics that a person has switched off.';
+COMMENT ON TABLE notify_data.feeds IS 'Up to where a person has read the feed: what happened until read_until and was there at marked_at. What was read singly has its own mark.';
 
 CREATE TABLE notify_data.object_mutes (
     id bigint NOT NULL,
@@ -1327,6 +1876,50 @@ CREATE TABLE notify_data.object_mutes (
 );
 
 COMMENT ON TABLE notify_data.object_mutes IS 'One person, shop or listing that a person does not want to hear of, whatever the topic.';
+
+CREATE TABLE notify_data.mutes (
+    user_id bigint NOT NULL,
+    topic text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE notify_data.mutes IS 'Topics that a person has switched off.';
+
+CREATE TABLE notify_data.outbox (
+    id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    user_id bigint,
+    chat_id bigint,
+    recipient bigint GENERATED ALWAYS AS (COALESCE(user_id, chat_id)) STORED NOT NULL,
+    lane notify_data.lane NOT NULL,
+    kind text NOT NULL,
+    dedup_key text NOT NULL,
+    data jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    outcome text,
+    done_at timestamp with time zone,
+    result jsonb,
+    read_at timestamp with time zone,
+    CONSTRAINT outbox_data_is_object CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT outbox_data_size CHECK ((pg_column_size(data) <= 32768)),
+    CONSTRAINT outbox_event_time_near CHECK (((event_at > (created_at - '2160:00:00'::interval)) AND (event_at < (created_at + '24:00:00'::interval)))),
+    CONSTRAINT outbox_key_length CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 200))),
+    CONSTRAINT outbox_outcome_known CHECK ((outcome = ANY (ARRAY['sent'::text, 'no_telegram'::text, 'unreachable'::text, 'too_old'::text, 'cancelled'::text, 'purged'::text]))),
+    CONSTRAINT outbox_outcome_whole CHECK (((outcome IS NULL) = (done_at IS NULL))),
+    CONSTRAINT outbox_recipient_is_user_or_chat CHECK ((num_nonnulls(user_id, chat_id) = 1)),
+    CONSTRAINT outbox_recipient_sign CHECK ((COALESCE(user_id, (- chat_id)) > 0))
+)
+PARTITION BY RANGE (event_at);
+
+COMMENT ON TABLE notify_data.outbox IS 'Whatever is told to a person or written into a chat: the feed of the person, and history. What is still to be delivered has a row in the queue beside. No foreign key to people: a message to each of 500 000 would lock and rewrite 500 000 of their rows.';
+
+COMMENT ON COLUMN notify_data.outbox.event_at IS 'When it happened, not when it was queued: with the key and the recipient it is queued once.';
+
+COMMENT ON COLUMN notify_data.outbox.chat_id IS 'A channel or group of Telegram, for what is not told to one person.';
+
+COMMENT ON COLUMN notify_data.outbox.outcome IS 'Null while it is in the queue; sent; or why it was never delivered: there was no Telegram account, the person has blocked the bot, it was too old when it was told, its broadcast was cancelled, an administrator gave it up. It is in the feed all the same.';
+
+COMMENT ON COLUMN notify_data.outbox.result IS 'What Telegram answered: numbers of messages.';
 
 CREATE TABLE notify_data.broadcasts (
     id bigint NOT NULL,
@@ -1379,11 +1972,29 @@ COMMENT ON COLUMN notify_data.broadcasts.failed_count IS 'Dead letters of it. On
 
 COMMENT ON COLUMN notify_data.broadcasts.closed_count IS 'Told and never sent: nobody to send it to, cancelled, given up.';
 
+CREATE TABLE ops_data.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id bigint,
+    action text NOT NULL,
+    object_type text NOT NULL,
+    object_id text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE ops_data.audit IS 'Who did what to what: every act with somebody else''s rights or things. Append only.';
+
+COMMENT ON COLUMN ops_data.audit.actor_id IS 'The acting person; null for a job or an operator at the command line.';
+
 CREATE FUNCTION ops_data.history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+    if tg_op = 'UPDATE' and ops_data.is_erasing() then
+        return new;
+    end if;
     raise exception using
         errcode = 'ZCONF',
         constraint = 'history_is_append_only',
@@ -1392,6 +2003,12 @@ end
 $$;
 
 COMMENT ON FUNCTION ops_data.history_is_append_only() IS 'Trigger: refuses to change or delete recorded history.';
+
+CREATE FUNCTION ops_data.is_erasing() RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN COALESCE((current_setting('kardan.erasing'::text, true) = (pg_current_xact_id_if_assigned())::text), false);
+
+COMMENT ON FUNCTION ops_data.is_erasing() IS 'Whether this transaction erases a person.';
 
 CREATE FUNCTION ops_data.partition_set_create(p_table text, p_key text, p_interval text, p_premake integer, p_retention text) RETURNS void
     LANGUAGE plpgsql
@@ -1446,6 +2063,56 @@ CREATE FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) RETURNS uuid
     RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send((floor((EXTRACT(epoch FROM p_at) * (1000)::numeric)))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
 
 COMMENT ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) IS 'A new UUID of version 7 that carries the given moment.';
+
+CREATE TABLE people_data.exports (
+    id uuid NOT NULL,
+    user_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_operator boolean NOT NULL
+);
+
+COMMENT ON TABLE people_data.exports IS 'Each time that everything stored about a person was asked for, by the person or by an operator. It is read within the next hours, part by part.';
+
+CREATE TABLE people_data.identities (
+    provider text NOT NULL,
+    subject text NOT NULL,
+    user_id bigint NOT NULL,
+    username text,
+    first_name text,
+    last_name text,
+    photo_url text,
+    linked_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    unreachable_at timestamp with time zone,
+    CONSTRAINT identity_oidc_subject_has_issuer CHECK (((provider <> 'oidc'::text) OR (subject ~ '^https?://\S+ \S'::text))),
+    CONSTRAINT identity_provider_known CHECK ((provider = ANY (ARRAY['telegram'::text, 'oidc'::text, 'operator'::text]))),
+    CONSTRAINT identity_subject_length CHECK (((char_length(subject) >= 1) AND (char_length(subject) <= 600))),
+    CONSTRAINT identity_telegram_subject_is_number CHECK (((provider <> 'telegram'::text) OR (subject ~ '^[1-9][0-9]{0,18}$'::text)))
+);
+
+COMMENT ON TABLE people_data.identities IS 'How a person signs in: one row an account elsewhere. Telegram ids are 64-bit.';
+
+COMMENT ON COLUMN people_data.identities.unreachable_at IS 'Since when messages do not arrive: the person has blocked the bot, never started it, or is gone. Null when they do, as far as anybody knows.';
+
+CREATE TABLE people_data.tokens (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT token_hash_size CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT token_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'personal'::text]))),
+    CONSTRAINT token_lifetime_limits CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '8784:00:00'::interval)))),
+    CONSTRAINT token_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT token_scopes_known CHECK (((scopes <@ ARRAY['read'::text, 'write'::text, 'moderate'::text, 'administer'::text]) AND (cardinality(scopes) > 0)))
+);
+
+COMMENT ON TABLE people_data.tokens IS 'Sessions and personal tokens. Only SHA-256 of the token is kept.';
 
 ALTER TABLE catalog_data.attribute_definitions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME catalog_data.attribute_definitions_id_seq
@@ -1538,91 +2205,127 @@ CREATE TABLE catalog_data.vin_reasons (
 
 COMMENT ON TABLE catalog_data.vin_reasons IS 'Why a hint about a VIN is believed, for people.';
 
-CREATE TABLE market_data.reviews (
-    id bigint NOT NULL,
-    deal_id uuid NOT NULL,
-    direction text NOT NULL,
-    buyer_id bigint NOT NULL,
-    seller_key bigint NOT NULL,
-    deal_state text GENERATED ALWAYS AS ('completed'::text) STORED NOT NULL,
-    subject bigint GENERATED ALWAYS AS (
-CASE direction
-    WHEN 'of_seller'::text THEN seller_key
-    ELSE buyer_id
-END) STORED NOT NULL,
-    author_id bigint NOT NULL,
-    stars integer NOT NULL,
-    text text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    answer text,
-    answered_at timestamp with time zone,
-    answered_by bigint,
-    hidden_at timestamp with time zone,
-    hidden_by bigint,
-    hidden_reason text,
-    CONSTRAINT review_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 1000))),
-    CONSTRAINT review_answer_whole CHECK ((((answered_at IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) OR (answered_at IS NOT NULL)))),
-    CONSTRAINT review_author_on_side CHECK (
-CASE
-    WHEN (direction = 'of_seller'::text) THEN (author_id = buyer_id)
-    WHEN (seller_key > 0) THEN (author_id = seller_key)
-    ELSE true
-END),
-    CONSTRAINT review_direction_known CHECK ((direction = ANY (ARRAY['of_seller'::text, 'of_buyer'::text]))),
-    CONSTRAINT review_hidden_reason_length CHECK (((char_length(hidden_reason) >= 3) AND (char_length(hidden_reason) <= 500))),
-    CONSTRAINT review_hidden_whole CHECK ((((hidden_at IS NULL) = (hidden_by IS NULL)) AND ((hidden_at IS NULL) = (hidden_reason IS NULL)))),
-    CONSTRAINT review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
-    CONSTRAINT review_text_length CHECK ((char_length(text) <= 2000))
-);
-
-COMMENT ON TABLE market_data.reviews IS 'What one side of a completed deal says of the other.';
-
-COMMENT ON COLUMN market_data.reviews.direction IS 'Of whom: of_seller, of_buyer.';
-
-COMMENT ON COLUMN market_data.reviews.subject IS 'Whom it is about, as in ratings: a person, or a shop below zero.';
-
-COMMENT ON COLUMN market_data.reviews.answer IS 'What the other side said to it, once; null with a time when its words were erased.';
-
-COMMENT ON COLUMN market_data.reviews.hidden_reason IS 'Why a moderator hid it: it is neither shown nor counted.';
-
-CREATE TABLE market_data.contact_clicks (
-    listing_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    clicker bigint NOT NULL,
-    source text,
-    CONSTRAINT contact_click_source_known CHECK (((source IS NOT NULL) AND (source = ANY (ARRAY['bot'::text, 'web'::text, 'api'::text]))))
+CREATE TABLE market_data.promotion_totals (
+    promotion_id bigint NOT NULL,
+    shown bigint DEFAULT 0 NOT NULL,
+    clicked bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT promotion_totals_positive CHECK (((shown >= 0) AND (clicked >= 0)))
 )
-PARTITION BY RANGE (at);
+WITH (fillfactor='50');
 
-COMMENT ON TABLE market_data.contact_clicks IS 'Each time that somebody was shown the contacts of a listing, as far as it counts: not its own people, and not the same person again within a while. Append only. No foreign keys: whole days are dropped, and a click must not wait for anybody.';
+COMMENT ON TABLE market_data.promotion_totals IS 'What the marks of an order add up to, for as long as the order is known.';
 
-COMMENT ON COLUMN market_data.contact_clicks.clicker IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
-
-CREATE TABLE market_data.contact_notices (
+CREATE TABLE market_data.channel_posts (
     id bigint NOT NULL,
     listing_id bigint NOT NULL,
-    sent_by bigint NOT NULL,
-    sent_at timestamp with time zone NOT NULL,
-    title text NOT NULL,
-    text text NOT NULL,
-    people integer NOT NULL,
-    told integer DEFAULT 0 NOT NULL,
-    told_until bigint DEFAULT 0 NOT NULL,
-    finished_at timestamp with time zone,
-    CONSTRAINT contact_notice_has_people CHECK ((people > 0)),
-    CONSTRAINT contact_notice_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 500)))
+    channel_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    shown_look text,
+    shown_value jsonb,
+    notice_id bigint,
+    notice_at timestamp with time zone,
+    sent_look text,
+    sent_value jsonb,
+    turn integer DEFAULT 0 NOT NULL,
+    message_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    posted_at timestamp with time zone,
+    root_chat_id bigint,
+    root_message_id bigint,
+    CONSTRAINT channel_post_look_known CHECK (((shown_look = ANY (ARRAY['live'::text, 'reserved'::text, 'sold'::text, 'withdrawn'::text])) AND (sent_look = ANY (ARRAY['live'::text, 'reserved'::text, 'sold'::text, 'withdrawn'::text])))),
+    CONSTRAINT channel_post_message_positive CHECK ((0 < ALL (message_ids))),
+    CONSTRAINT channel_post_notice_whole CHECK ((((notice_id IS NULL) = (notice_at IS NULL)) AND ((notice_id IS NULL) = (sent_look IS NULL)))),
+    CONSTRAINT channel_post_posted_whole CHECK ((((shown_look IS NULL) = (message_ids = '{}'::bigint[])) AND ((shown_look IS NULL) = (posted_at IS NULL)))),
+    CONSTRAINT channel_post_root_whole CHECK (((root_chat_id IS NULL) = (root_message_id IS NULL)))
+)
+WITH (fillfactor='90');
+
+COMMENT ON TABLE market_data.channel_posts IS 'The post of a listing in a channel: what it shows, what a sender was told to make of it, and where it stands. At most one message for it waits for a sender at a time.';
+
+COMMENT ON COLUMN market_data.channel_posts.due_at IS 'Since when it is to be compared with its listing; null: nothing has happened since.';
+
+COMMENT ON COLUMN market_data.channel_posts.shown_look IS 'live, reserved, sold or withdrawn; null: not posted yet.';
+
+COMMENT ON COLUMN market_data.channel_posts.shown_value IS 'What it shows of the listing; null when that is not known.';
+
+COMMENT ON COLUMN market_data.channel_posts.notice_id IS 'The row of the outbox that a sender has not answered yet; it will show sent_look and sent_value.';
+
+COMMENT ON COLUMN market_data.channel_posts.turn IS 'How often something was told to a sender.';
+
+COMMENT ON COLUMN market_data.channel_posts.root_message_id IS 'The message in the discussion group (root_chat_id) that people answer to.';
+
+ALTER TABLE market_data.channel_posts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.channel_posts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
-COMMENT ON TABLE market_data.contact_notices IS 'What a seller wrote to everybody who had been shown the contacts of a listing.';
+ALTER TABLE market_data.channel_rules ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.channel_rules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
-COMMENT ON COLUMN market_data.contact_notices.title IS 'The title of the listing at that time: what comes afterwards was not checked yet.';
+CREATE TABLE market_data.channel_sellers (
+    user_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    listing_until bigint DEFAULT 0 NOT NULL
+);
 
-COMMENT ON COLUMN market_data.contact_notices.people IS 'How many people it is meant for.';
+COMMENT ON TABLE market_data.channel_sellers IS 'People whose listings come into or go out of sight at a time, because a block of them begins or ends then: their posts are to be looked at. A waiting list; no foreign key to people.';
 
-COMMENT ON COLUMN market_data.contact_notices.told IS 'How many were told so far; those who have muted it are not.';
+COMMENT ON COLUMN market_data.channel_sellers.listing_until IS 'The last listing that was looked at; they are taken in the order of their numbers.';
 
-COMMENT ON COLUMN market_data.contact_notices.told_until IS 'The last person of the last batch; people are told in the order of their numbers.';
+ALTER TABLE market_data.channels ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.channels_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE market_data.chat_flags ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.chat_flags_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE market_data.chat_mutes ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.chat_mutes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE market_data.chat_rights ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.chat_rights_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE market_data.chat_warnings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.chat_warnings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE market_data.contact_notices ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.contact_notices_id_seq
@@ -1632,19 +2335,6 @@ ALTER TABLE market_data.contact_notices ALTER COLUMN id ADD GENERATED BY DEFAULT
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market_data.contact_people (
-    listing_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    first_at timestamp with time zone NOT NULL,
-    last_at timestamp with time zone NOT NULL,
-    clicks integer NOT NULL,
-    CONSTRAINT contact_people_clicks_positive CHECK ((clicks > 0)),
-    CONSTRAINT contact_people_ordered CHECK ((first_at <= last_at))
-)
-WITH (fillfactor='90');
-
-COMMENT ON TABLE market_data.contact_people IS 'Every person who was ever shown the contacts of a listing, once: how many they are is exact for as long as the listing lives, and it is they whom its seller may write to. No foreign key to people: its index would be a second one as large as the table, for nobody.';
 
 ALTER TABLE market_data.deal_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.deal_events_id_seq
@@ -1664,16 +2354,13 @@ CREATE TABLE market_data.deal_moves (
 
 COMMENT ON TABLE market_data.deal_moves IS 'Every legal step of a deal and who may take it; any other is refused.';
 
-CREATE TABLE market_data.favourites (
-    user_id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    title text NOT NULL,
-    added_at timestamp with time zone NOT NULL
+CREATE TABLE market_data.figures_state (
+    is_one boolean DEFAULT true NOT NULL,
+    rolled_until timestamp with time zone NOT NULL,
+    CONSTRAINT figures_state_is_one CHECK (is_one)
 );
 
-COMMENT ON TABLE market_data.favourites IS 'Listings that a person has put aside to come back to.';
-
-COMMENT ON COLUMN market_data.favourites.title IS 'What the listing was called when it was put aside: shown when it is withdrawn, because nobody has checked what it says by then.';
+COMMENT ON TABLE market_data.figures_state IS 'How far the figures are rolled up.';
 
 CREATE TABLE market_data.forbidden_words (
     id bigint NOT NULL,
@@ -1711,6 +2398,19 @@ ALTER TABLE market_data.garage_vehicles ALTER COLUMN id ADD GENERATED BY DEFAULT
     CACHE 1
 );
 
+CREATE TABLE market_data.listing_days (
+    day date NOT NULL,
+    listing_id bigint NOT NULL,
+    views integer NOT NULL,
+    clicks integer NOT NULL,
+    people integer NOT NULL,
+    deals_requested integer NOT NULL,
+    deals_completed integer NOT NULL
+)
+PARTITION BY RANGE (day);
+
+COMMENT ON TABLE market_data.listing_days IS 'What a listing came to on a day: views and different people and visitors among the clicks, deals by the day of the step. No foreign keys: whole months are dropped.';
+
 ALTER TABLE market_data.listing_events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listing_events_id_seq
     START WITH 1
@@ -1738,6 +2438,15 @@ ALTER TABLE market_data.listing_flags ALTER COLUMN id ADD GENERATED BY DEFAULT A
     CACHE 1
 );
 
+CREATE TABLE market_data.listing_hours (
+    hour timestamp with time zone NOT NULL,
+    listing_id bigint NOT NULL,
+    clicks integer NOT NULL
+)
+PARTITION BY RANGE (hour);
+
+COMMENT ON TABLE market_data.listing_hours IS 'Clicks on the contacts of a listing in an hour. No foreign keys: whole months are dropped.';
+
 CREATE TABLE market_data.listing_moves (
     from_status text NOT NULL,
     to_status text NOT NULL,
@@ -1745,19 +2454,6 @@ CREATE TABLE market_data.listing_moves (
 );
 
 COMMENT ON TABLE market_data.listing_moves IS 'Every legal step in the life of a listing; any other is refused.';
-
-CREATE TABLE market_data.listing_prices (
-    id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    currency text NOT NULL,
-    price_minor bigint NOT NULL,
-    wholesale_price_minor bigint,
-    wholesale_min_quantity integer,
-    changed_by bigint NOT NULL
-);
-
-COMMENT ON TABLE market_data.listing_prices IS 'Every price that a listing ever had.';
 
 ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listing_prices_id_seq
@@ -1767,17 +2463,6 @@ ALTER TABLE market_data.listing_prices ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market_data.listing_views (
-    day date NOT NULL,
-    listing_id bigint NOT NULL,
-    viewer bigint NOT NULL
-)
-PARTITION BY RANGE (day);
-
-COMMENT ON TABLE market_data.listing_views IS 'Who has looked at a listing on a day (UTC), once a day and viewer, not its own people. No foreign keys: whole days are dropped.';
-
-COMMENT ON COLUMN market_data.listing_views.viewer IS 'A person; below zero a visitor without an account, by a number that means nothing tomorrow.';
 
 ALTER TABLE market_data.listings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.listings_id_seq
@@ -1839,19 +2524,6 @@ CREATE TABLE market_data.photo_sweeps (
 
 COMMENT ON TABLE market_data.photo_sweeps IS 'When a server last began to look for files without a photo: one row, so that of many servers one does.';
 
-CREATE TABLE market_data.platform_reviews (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    stars integer NOT NULL,
-    text text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    replaced_at timestamp with time zone,
-    CONSTRAINT platform_review_stars_range CHECK (((stars >= 1) AND (stars <= 5))),
-    CONSTRAINT platform_review_text_length CHECK ((char_length(text) <= 2000))
-);
-
-COMMENT ON TABLE market_data.platform_reviews IS 'What people say of the platform; the former ones of a person are kept.';
-
 ALTER TABLE market_data.platform_reviews ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.platform_reviews_id_seq
     START WITH 1
@@ -1880,6 +2552,35 @@ COMMENT ON COLUMN market_data.price_drops.told_until IS 'The last person of the 
 
 ALTER TABLE market_data.price_drops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.price_drops_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market_data.promotion_marks (
+    day date NOT NULL,
+    promotion_id bigint NOT NULL,
+    is_click boolean NOT NULL,
+    listing_id bigint NOT NULL,
+    viewer bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+COMMENT ON TABLE market_data.promotion_marks IS 'Who was shown an advertisement on a day (UTC), and who followed it: once a day and viewer, with the first listing, not the advertiser''s own people. No foreign keys: whole days are dropped.';
+
+COMMENT ON COLUMN market_data.promotion_marks.viewer IS 'By a number that means nothing tomorrow, also of people.';
+
+CREATE TABLE market_data.promotion_moves (
+    from_state text NOT NULL,
+    to_state text NOT NULL
+);
+
+COMMENT ON TABLE market_data.promotion_moves IS 'Which states of an order follow which.';
+
+ALTER TABLE market_data.promotions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME market_data.promotions_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1923,23 +2624,6 @@ ALTER TABLE market_data.saved_searches ALTER COLUMN id ADD GENERATED BY DEFAULT 
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market_data.search_alerts (
-    id bigint NOT NULL,
-    saved_search_id bigint NOT NULL,
-    listing_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    found_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    claimed_until timestamp with time zone,
-    told_at timestamp with time zone
-);
-
-COMMENT ON TABLE market_data.search_alerts IS 'What saved searches have found: when to tell it, and when it was told.';
-
-COMMENT ON COLUMN market_data.search_alerts.due_at IS 'When to tell it; infinity while the listing is hidden, until it is found again.';
-
-COMMENT ON COLUMN market_data.search_alerts.claimed_until IS 'Until then one worker is delivering it; afterwards another one may.';
 
 ALTER TABLE market_data.search_alerts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.search_alerts_id_seq
@@ -1997,25 +2681,16 @@ ALTER TABLE market_data.search_news ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     CACHE 1
 );
 
-CREATE TABLE market_data.shop_invitations (
-    id uuid NOT NULL,
-    shop_id bigint NOT NULL,
-    role text NOT NULL,
-    token_hash bytea NOT NULL,
-    created_by bigint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_by bigint,
-    used_at timestamp with time zone,
-    revoked_at timestamp with time zone,
-    CONSTRAINT shop_invitation_lifetime_range CHECK ((((expires_at - created_at) >= '00:01:00'::interval) AND ((expires_at - created_at) <= '30 days'::interval))),
-    CONSTRAINT shop_invitation_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'seller'::text]))),
-    CONSTRAINT shop_invitation_token_size CHECK ((octet_length(token_hash) = 32)),
-    CONSTRAINT shop_invitation_used_or_revoked CHECK (((used_at IS NULL) OR (revoked_at IS NULL))),
-    CONSTRAINT shop_invitation_used_whole CHECK (((used_by IS NULL) = (used_at IS NULL)))
+CREATE TABLE market_data.seller_days (
+    seller_key bigint NOT NULL,
+    day date NOT NULL,
+    views bigint NOT NULL,
+    clicks bigint NOT NULL,
+    deals_requested bigint NOT NULL,
+    deals_completed bigint NOT NULL
 );
 
-COMMENT ON TABLE market_data.shop_invitations IS 'One-time links into a shop. Only SHA-256 of the link''s token is kept.';
+COMMENT ON TABLE market_data.seller_days IS 'The days of all listings of a seller: a person by their number, a shop below zero, the whole platform 0.';
 
 ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME market_data.shops_id_seq
@@ -2026,6 +2701,16 @@ ALTER TABLE market_data.shops ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE market_data.turnover_days (
+    seller_key bigint NOT NULL,
+    day date NOT NULL,
+    currency text NOT NULL,
+    deals bigint NOT NULL,
+    total_minor bigint NOT NULL
+);
+
+COMMENT ON TABLE market_data.turnover_days IS 'What completed deals came to on a day, in minor units; the whole platform is 0.';
+
 CREATE TABLE market_data.visitor_salts (
     day date NOT NULL,
     salt bytea NOT NULL,
@@ -2033,6 +2718,32 @@ CREATE TABLE market_data.visitor_salts (
 );
 
 COMMENT ON TABLE market_data.visitor_salts IS 'What visitors without an account are hashed with, another one each day (UTC). It is deleted with the next day but one, and then nobody can tell any more who a visitor was.';
+
+CREATE TABLE notify_data.webhooks (
+    id bigint NOT NULL,
+    shop_id bigint NOT NULL,
+    url text NOT NULL,
+    types text[] DEFAULT '{}'::text[] NOT NULL,
+    secret text NOT NULL,
+    former_secret text,
+    former_until timestamp with time zone,
+    born pg_snapshot NOT NULL,
+    told_xid bigint NOT NULL,
+    told_id bigint DEFAULT '9223372036854775807'::bigint NOT NULL,
+    failing_since timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_why text,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_disabled_whole CHECK (((disabled_at IS NULL) = (disabled_why IS NULL))),
+    CONSTRAINT webhook_disabled_why_known CHECK ((disabled_why = ANY (ARRAY['asked'::text, 'gone'::text, 'failing'::text]))),
+    CONSTRAINT webhook_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL))),
+    CONSTRAINT webhook_secret_shape CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'::text)),
+    CONSTRAINT webhook_types_few CHECK ((cardinality(types) <= 50)),
+    CONSTRAINT webhook_url_shape CHECK (((url ~ '^https?://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
+);
+
+COMMENT ON TABLE notify_data.webhooks IS 'Addresses of programs of shops, and how far each is told. The secrets sign what is sent, so they are kept as they are. No foreign key to shops: another domain.';
 
 ALTER TABLE notify_data.broadcasts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME notify_data.broadcasts_id_seq
@@ -2043,29 +2754,6 @@ ALTER TABLE notify_data.broadcasts ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     CACHE 1
 );
 
-CREATE TABLE notify_data.events (
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    written_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    type text NOT NULL,
-    user_id bigint,
-    shop_id bigint,
-    event_at timestamp with time zone NOT NULL,
-    data jsonb NOT NULL,
-    CONSTRAINT event_audience_is_user_or_shop CHECK ((num_nonnulls(user_id, shop_id) = 1)),
-    CONSTRAINT event_data_is_object CHECK ((jsonb_typeof(data) = 'object'::text)),
-    CONSTRAINT event_type_shape CHECK ((type ~ '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)+$'::text))
-)
-PARTITION BY RANGE (at);
-
-COMMENT ON TABLE notify_data.events IS 'One row for each person and shop who may hear of it. Kept for a week.';
-
-COMMENT ON COLUMN notify_data.events.at IS 'When it was written: the transaction''s time.';
-
-COMMENT ON COLUMN notify_data.events.written_by IS 'The transaction that wrote it. Numbers become visible out of order: whoever reads on from where they were goes by (written_by, id) and stops before pg_snapshot_xmin, behind which nothing can appear any more.';
-
-COMMENT ON COLUMN notify_data.events.event_at IS 'When it happened, as the caller says.';
-
 ALTER TABLE notify_data.events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME notify_data.events_id_seq
     START WITH 1
@@ -2074,14 +2762,6 @@ ALTER TABLE notify_data.events ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENT
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE notify_data.feeds (
-    user_id bigint NOT NULL,
-    read_until timestamp with time zone NOT NULL,
-    marked_at timestamp with time zone NOT NULL
-);
-
-COMMENT ON TABLE notify_data.feeds IS 'Up to where a person has read the feed: what happened until read_until and was there at marked_at. What was read singly has its own mark.';
 
 CREATE TABLE notify_data.holds (
     recipient bigint NOT NULL,
@@ -2123,42 +2803,6 @@ ALTER TABLE notify_data.object_mutes ALTER COLUMN id ADD GENERATED BY DEFAULT AS
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE notify_data.outbox (
-    id bigint NOT NULL,
-    event_at timestamp with time zone NOT NULL,
-    user_id bigint,
-    chat_id bigint,
-    recipient bigint GENERATED ALWAYS AS (COALESCE(user_id, chat_id)) STORED NOT NULL,
-    lane notify_data.lane NOT NULL,
-    kind text NOT NULL,
-    dedup_key text NOT NULL,
-    data jsonb NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    outcome text,
-    done_at timestamp with time zone,
-    result jsonb,
-    read_at timestamp with time zone,
-    CONSTRAINT outbox_data_is_object CHECK ((jsonb_typeof(data) = 'object'::text)),
-    CONSTRAINT outbox_data_size CHECK ((pg_column_size(data) <= 32768)),
-    CONSTRAINT outbox_event_time_near CHECK (((event_at > (created_at - '2160:00:00'::interval)) AND (event_at < (created_at + '24:00:00'::interval)))),
-    CONSTRAINT outbox_key_length CHECK (((char_length(dedup_key) >= 1) AND (char_length(dedup_key) <= 200))),
-    CONSTRAINT outbox_outcome_known CHECK ((outcome = ANY (ARRAY['sent'::text, 'no_telegram'::text, 'unreachable'::text, 'too_old'::text, 'cancelled'::text, 'purged'::text]))),
-    CONSTRAINT outbox_outcome_whole CHECK (((outcome IS NULL) = (done_at IS NULL))),
-    CONSTRAINT outbox_recipient_is_user_or_chat CHECK ((num_nonnulls(user_id, chat_id) = 1)),
-    CONSTRAINT outbox_recipient_sign CHECK ((COALESCE(user_id, (- chat_id)) > 0))
-)
-PARTITION BY RANGE (event_at);
-
-COMMENT ON TABLE notify_data.outbox IS 'Whatever is told to a person or written into a chat: the feed of the person, and history. What is still to be delivered has a row in the queue beside. No foreign key to people: a message to each of 500 000 would lock and rewrite 500 000 of their rows.';
-
-COMMENT ON COLUMN notify_data.outbox.event_at IS 'When it happened, not when it was queued: with the key and the recipient it is queued once.';
-
-COMMENT ON COLUMN notify_data.outbox.chat_id IS 'A channel or group of Telegram, for what is not told to one person.';
-
-COMMENT ON COLUMN notify_data.outbox.outcome IS 'Null while it is in the queue; sent; or why it was never delivered: there was no Telegram account, the person has blocked the bot, it was too old when it was told, its broadcast was cancelled, an administrator gave it up. It is in the feed all the same.';
-
-COMMENT ON COLUMN notify_data.outbox.result IS 'What Telegram answered: numbers of messages.';
 
 ALTER TABLE notify_data.outbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME notify_data.outbox_id_seq
@@ -2217,20 +2861,46 @@ CREATE TABLE notify_data.topics (
 
 COMMENT ON TABLE notify_data.topics IS 'What a person may switch off, as people read it. Filled by migrations.';
 
-CREATE TABLE ops_data.audit (
+CREATE TABLE notify_data.webhook_deliveries (
     id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    actor_id bigint,
-    action text NOT NULL,
-    object_type text NOT NULL,
-    object_id text NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    webhook_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    type text NOT NULL,
+    object_key text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease uuid,
+    done_at timestamp with time zone,
+    status integer,
+    answer text,
+    CONSTRAINT webhook_delivery_answer_length CHECK ((char_length(answer) <= 500)),
+    CONSTRAINT webhook_delivery_leased CHECK (((state = 'leased'::text) = (lease IS NOT NULL))),
+    CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'leased'::text, 'done'::text, 'dead'::text])))
 )
-PARTITION BY RANGE (at);
+PARTITION BY RANGE (created_at);
 
-COMMENT ON TABLE ops_data.audit IS 'Who did what to what: every act with somebody else''s rights or things. Append only.';
+COMMENT ON TABLE notify_data.webhook_deliveries IS 'An event for an address, by the number of the event: its words stay in the log of events, for seven days. The answer is the beginning of what the program said.';
 
-COMMENT ON COLUMN ops_data.audit.actor_id IS 'The acting person; null for a job or an operator at the command line.';
+ALTER TABLE notify_data.webhook_deliveries ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME notify_data.webhook_deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE notify_data.webhooks ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME notify_data.webhooks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE ops_data.audit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME ops_data.audit_id_seq
@@ -2402,26 +3072,6 @@ ALTER TABLE ops_data.seed_rebuilds ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     CACHE 1
 );
 
-CREATE TABLE people_data.identities (
-    provider text NOT NULL,
-    subject text NOT NULL,
-    user_id bigint NOT NULL,
-    username text,
-    first_name text,
-    last_name text,
-    photo_url text,
-    linked_at timestamp with time zone NOT NULL,
-    seen_at timestamp with time zone NOT NULL,
-    unreachable_at timestamp with time zone,
-    CONSTRAINT identity_provider_known CHECK ((provider = ANY (ARRAY['telegram'::text, 'oidc'::text, 'operator'::text]))),
-    CONSTRAINT identity_subject_length CHECK (((char_length(subject) >= 1) AND (char_length(subject) <= 255))),
-    CONSTRAINT identity_telegram_subject_is_number CHECK (((provider <> 'telegram'::text) OR (subject ~ '^[1-9][0-9]{0,18}$'::text)))
-);
-
-COMMENT ON TABLE people_data.identities IS 'How a person signs in: one row an account elsewhere. Telegram ids are 64-bit.';
-
-COMMENT ON COLUMN people_data.identities.unreachable_at IS 'Since when messages do not arrive: the person has blocked the bot, never started it, or is gone. Null when they do, as far as anybody knows.';
-
 ALTER TABLE people_data.bans ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME people_data.bans_id_seq
     START WITH 1
@@ -2430,6 +3080,25 @@ ALTER TABLE people_data.bans ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE people_data.sign_in_links (
+    link_hash bytea NOT NULL,
+    secret_hash bytea NOT NULL,
+    device text NOT NULL,
+    code integer NOT NULL,
+    decoys integer[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    user_id bigint,
+    answered_at timestamp with time zone,
+    is_granted boolean DEFAULT false NOT NULL,
+    CONSTRAINT sign_in_link_answer_has_person CHECK (((user_id IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT sign_in_link_device_length CHECK (((char_length(device) >= 1) AND (char_length(device) <= 100))),
+    CONSTRAINT sign_in_link_granted_is_answered CHECK (((NOT is_granted) OR (user_id IS NOT NULL))),
+    CONSTRAINT sign_in_link_hash_size CHECK (((octet_length(link_hash) = 32) AND (octet_length(secret_hash) = 32)))
+);
+
+COMMENT ON TABLE people_data.sign_in_links IS 'Browsers that wait for their person to confirm them in the bot. Only SHA-256 of the link and of the browser''s secret is kept; a used link is deleted.';
 
 CREATE TABLE people_data.sign_ins (
     proof_hash bytea NOT NULL,
@@ -2440,25 +3109,14 @@ CREATE TABLE people_data.sign_ins (
 
 COMMENT ON TABLE people_data.sign_ins IS 'Signed proofs that were exchanged for a session: each works once. Kept for 48 hours.';
 
-CREATE TABLE people_data.tokens (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    user_id bigint NOT NULL,
-    name text NOT NULL,
-    token_hash bytea NOT NULL,
-    scopes text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
+CREATE TABLE people_data.tickets (
+    ticket_hash bytea NOT NULL,
+    token_id uuid NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    last_used_at timestamp with time zone,
-    revoked_at timestamp with time zone,
-    CONSTRAINT token_hash_size CHECK ((octet_length(token_hash) = 32)),
-    CONSTRAINT token_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'personal'::text]))),
-    CONSTRAINT token_lifetime_limits CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '8784:00:00'::interval)))),
-    CONSTRAINT token_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT token_scopes_known CHECK (((scopes <@ ARRAY['read'::text, 'write'::text, 'moderate'::text, 'administer'::text]) AND (cardinality(scopes) > 0)))
+    CONSTRAINT ticket_hash_size CHECK ((octet_length(ticket_hash) = 32))
 );
 
-COMMENT ON TABLE people_data.tokens IS 'Sessions and personal tokens. Only SHA-256 of the token is kept.';
+COMMENT ON TABLE people_data.tickets IS 'Tickets for one stream each, made with a token. Only SHA-256 of the ticket is kept.';
 
 ALTER TABLE people_data.users ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME people_data.users_id_seq
@@ -2553,6 +3211,54 @@ ALTER TABLE ONLY catalog_data.vin_makers
 ALTER TABLE ONLY catalog_data.vin_reasons
     ADD CONSTRAINT vin_reasons_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY market_data.channels
+    ADD CONSTRAINT channel_chat_taken UNIQUE (chat_id);
+
+ALTER TABLE ONLY market_data.channels
+    ADD CONSTRAINT channel_discussion_taken UNIQUE (discussion_chat_id);
+
+ALTER TABLE ONLY market_data.channel_posts
+    ADD CONSTRAINT channel_post_once UNIQUE (listing_id, channel_id);
+
+ALTER TABLE ONLY market_data.channel_posts
+    ADD CONSTRAINT channel_posts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.channel_rules
+    ADD CONSTRAINT channel_rule_once UNIQUE NULLS NOT DISTINCT (channel_id, category_id, place_id, region_place_id);
+
+ALTER TABLE ONLY market_data.channel_rules
+    ADD CONSTRAINT channel_rules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.channel_sellers
+    ADD CONSTRAINT channel_sellers_pkey PRIMARY KEY (user_id, due_at);
+
+ALTER TABLE ONLY market_data.channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.chat_copies
+    ADD CONSTRAINT chat_copies_pkey PRIMARY KEY (chat_id, telegram_message_id, sent_at);
+
+ALTER TABLE ONLY market_data.chat_flags
+    ADD CONSTRAINT chat_flags_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.chat_messages
+    ADD CONSTRAINT chat_messages_pkey PRIMARY KEY (sent_at, id);
+
+ALTER TABLE ONLY market_data.chat_mutes
+    ADD CONSTRAINT chat_mutes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.chat_rights
+    ADD CONSTRAINT chat_rights_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.chat_warnings
+    ADD CONSTRAINT chat_warning_once UNIQUE (message_id);
+
+ALTER TABLE ONLY market_data.chat_warnings
+    ADD CONSTRAINT chat_warnings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.chats
+    ADD CONSTRAINT chats_pkey PRIMARY KEY (listing_id);
+
 ALTER TABLE ONLY market_data.contact_clicks
     ADD CONSTRAINT contact_clicks_pkey PRIMARY KEY (listing_id, at, clicker);
 
@@ -2577,6 +3283,9 @@ ALTER TABLE ONLY market_data.deals
 ALTER TABLE ONLY market_data.favourites
     ADD CONSTRAINT favourites_pkey PRIMARY KEY (user_id, listing_id);
 
+ALTER TABLE ONLY market_data.figures_state
+    ADD CONSTRAINT figures_state_pkey PRIMARY KEY (is_one);
+
 ALTER TABLE ONLY market_data.forbidden_words
     ADD CONSTRAINT forbidden_word_taken UNIQUE (script, form, key);
 
@@ -2592,6 +3301,9 @@ ALTER TABLE ONLY market_data.garage_vehicles
 ALTER TABLE ONLY market_data.listing_ads
     ADD CONSTRAINT listing_ads_pkey PRIMARY KEY (listing_id);
 
+ALTER TABLE ONLY market_data.listing_days
+    ADD CONSTRAINT listing_days_pkey PRIMARY KEY (listing_id, day);
+
 ALTER TABLE ONLY market_data.listing_events
     ADD CONSTRAINT listing_events_pkey PRIMARY KEY (at, id);
 
@@ -2603,6 +3315,9 @@ ALTER TABLE ONLY market_data.listing_fitments
 
 ALTER TABLE ONLY market_data.listing_flags
     ADD CONSTRAINT listing_flags_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.listing_hours
+    ADD CONSTRAINT listing_hours_pkey PRIMARY KEY (listing_id, hour);
 
 ALTER TABLE ONLY market_data.listing_lifetimes
     ADD CONSTRAINT listing_lifetimes_pkey PRIMARY KEY (category_id);
@@ -2649,8 +3364,26 @@ ALTER TABLE ONLY market_data.platform_reviews
 ALTER TABLE ONLY market_data.price_drops
     ADD CONSTRAINT price_drops_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY market_data.price_list_rows
+    ADD CONSTRAINT price_list_rows_pkey PRIMARY KEY (shop_id, row_number);
+
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_pkey PRIMARY KEY (subcategory_id, condition, currency, brand_id);
+
+ALTER TABLE ONLY market_data.promotion_marks
+    ADD CONSTRAINT promotion_marks_pkey PRIMARY KEY (promotion_id, day, is_click, listing_id, viewer);
+
+ALTER TABLE ONLY market_data.promotion_moves
+    ADD CONSTRAINT promotion_moves_pkey PRIMARY KEY (from_state, to_state);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotion_payment_once UNIQUE (payment_reference);
+
+ALTER TABLE ONLY market_data.promotion_totals
+    ADD CONSTRAINT promotion_totals_pkey PRIMARY KEY (promotion_id);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY market_data.published_prices
     ADD CONSTRAINT published_prices_pkey PRIMARY KEY (listing_id);
@@ -2694,6 +3427,9 @@ ALTER TABLE ONLY market_data.search_news
 ALTER TABLE ONLY market_data.search_words
     ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
 
+ALTER TABLE ONLY market_data.seller_days
+    ADD CONSTRAINT seller_days_pkey PRIMARY KEY (seller_key, day);
+
 ALTER TABLE ONLY market_data.shop_invitations
     ADD CONSTRAINT shop_invitation_token_unique UNIQUE (token_hash);
 
@@ -2703,8 +3439,17 @@ ALTER TABLE ONLY market_data.shop_invitations
 ALTER TABLE ONLY market_data.shop_members
     ADD CONSTRAINT shop_members_pkey PRIMARY KEY (shop_id, user_id);
 
+ALTER TABLE ONLY market_data.shop_tokens
+    ADD CONSTRAINT shop_token_hash_unique UNIQUE (token_hash);
+
+ALTER TABLE ONLY market_data.shop_tokens
+    ADD CONSTRAINT shop_tokens_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shops_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market_data.turnover_days
+    ADD CONSTRAINT turnover_days_pkey PRIMARY KEY (seller_key, day, currency);
 
 ALTER TABLE ONLY market_data.visitor_salts
     ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
@@ -2744,6 +3489,12 @@ ALTER TABLE ONLY notify_data.queue
 
 ALTER TABLE ONLY notify_data.topics
     ADD CONSTRAINT topics_pkey PRIMARY KEY (topic);
+
+ALTER TABLE ONLY notify_data.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (created_at, id);
+
+ALTER TABLE ONLY notify_data.webhooks
+    ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY ops_data.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (at, id);
@@ -2787,11 +3538,23 @@ ALTER TABLE ONLY ops_data.settings
 ALTER TABLE ONLY people_data.bans
     ADD CONSTRAINT bans_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY people_data.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY people_data.identities
     ADD CONSTRAINT identities_pkey PRIMARY KEY (provider, subject);
 
+ALTER TABLE ONLY people_data.sign_in_links
+    ADD CONSTRAINT sign_in_link_unique PRIMARY KEY (link_hash);
+
+ALTER TABLE ONLY people_data.sign_in_links
+    ADD CONSTRAINT sign_in_secret_unique UNIQUE (secret_hash);
+
 ALTER TABLE ONLY people_data.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (proof_hash);
+
+ALTER TABLE ONLY people_data.tickets
+    ADD CONSTRAINT ticket_hash_unique PRIMARY KEY (ticket_hash);
 
 ALTER TABLE ONLY people_data.tokens
     ADD CONSTRAINT token_hash_unique UNIQUE (token_hash);
@@ -2826,6 +3589,74 @@ CREATE INDEX places_population_idx ON catalog_data.places USING btree (populatio
 
 CREATE INDEX vin_makers_make_id_idx ON catalog_data.vin_makers USING btree (make_id);
 
+CREATE UNIQUE INDEX channel_post_root_once ON market_data.channel_posts USING btree (root_chat_id, root_message_id) WHERE (root_message_id IS NOT NULL);
+
+CREATE INDEX channel_posts_channel_id_idx ON market_data.channel_posts USING btree (channel_id);
+
+CREATE INDEX channel_posts_due_idx ON market_data.channel_posts USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX channel_posts_notice_idx ON market_data.channel_posts USING btree (notice_id) WHERE (notice_id IS NOT NULL);
+
+CREATE INDEX channel_rules_category_id_idx ON market_data.channel_rules USING btree (category_id) WHERE (category_id IS NOT NULL);
+
+CREATE INDEX channel_rules_place_id_idx ON market_data.channel_rules USING btree (place_id) WHERE (place_id IS NOT NULL);
+
+CREATE INDEX channel_rules_region_place_id_idx ON market_data.channel_rules USING btree (region_place_id) WHERE (region_place_id IS NOT NULL);
+
+CREATE INDEX channel_sellers_due_idx ON market_data.channel_sellers USING btree (due_at, user_id);
+
+CREATE INDEX channels_created_by_idx ON market_data.channels USING btree (created_by);
+
+CREATE INDEX chat_copies_message_idx ON ONLY market_data.chat_copies USING btree (message_id, sent_at);
+
+CREATE UNIQUE INDEX chat_flag_open_once ON market_data.chat_flags USING btree (message_id, user_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX chat_flags_closed_by_idx ON market_data.chat_flags USING btree (closed_by) WHERE (closed_by IS NOT NULL);
+
+CREATE INDEX chat_flags_listing_id_idx ON market_data.chat_flags USING btree (listing_id);
+
+CREATE INDEX chat_flags_message_idx ON market_data.chat_flags USING btree (message_id, id);
+
+CREATE INDEX chat_flags_open_idx ON market_data.chat_flags USING btree (id) WHERE (closed_at IS NULL);
+
+CREATE INDEX chat_flags_user_id_idx ON market_data.chat_flags USING btree (user_id, created_at);
+
+CREATE INDEX chat_messages_author_idx ON ONLY market_data.chat_messages USING btree (author_id, sent_at) WHERE (author_id IS NOT NULL);
+
+CREATE INDEX chat_messages_hidden_idx ON ONLY market_data.chat_messages USING btree (listing_id, sent_at, id) WHERE (state <> 'visible'::text);
+
+CREATE INDEX chat_messages_shown_idx ON ONLY market_data.chat_messages USING btree (listing_id, sent_at, id) WHERE (state = 'visible'::text);
+
+CREATE INDEX chat_mutes_lifted_by_idx ON market_data.chat_mutes USING btree (lifted_by) WHERE (lifted_by IS NOT NULL);
+
+CREATE INDEX chat_mutes_listing_id_idx ON market_data.chat_mutes USING btree (listing_id) WHERE (listing_id IS NOT NULL);
+
+CREATE INDEX chat_mutes_muted_by_idx ON market_data.chat_mutes USING btree (muted_by);
+
+CREATE INDEX chat_mutes_telegram_id_idx ON market_data.chat_mutes USING btree (telegram_id, id) WHERE (telegram_id IS NOT NULL);
+
+CREATE INDEX chat_mutes_user_id_idx ON market_data.chat_mutes USING btree (user_id, id) WHERE (user_id IS NOT NULL);
+
+CREATE UNIQUE INDEX chat_right_once ON market_data.chat_rights USING btree (user_id, listing_id) NULLS NOT DISTINCT WHERE (revoked_at IS NULL);
+
+CREATE INDEX chat_rights_granted_by_idx ON market_data.chat_rights USING btree (granted_by);
+
+CREATE INDEX chat_rights_listing_id_idx ON market_data.chat_rights USING btree (listing_id) WHERE (listing_id IS NOT NULL);
+
+CREATE INDEX chat_rights_revoked_by_idx ON market_data.chat_rights USING btree (revoked_by) WHERE (revoked_by IS NOT NULL);
+
+CREATE INDEX chat_rights_user_id_idx ON market_data.chat_rights USING btree (user_id, id);
+
+CREATE INDEX chat_warnings_listing_id_idx ON market_data.chat_warnings USING btree (listing_id);
+
+CREATE INDEX chat_warnings_telegram_id_idx ON market_data.chat_warnings USING btree (telegram_id, id) WHERE (telegram_id IS NOT NULL);
+
+CREATE INDEX chat_warnings_user_id_idx ON market_data.chat_warnings USING btree (user_id, id) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX chat_warnings_warned_by_idx ON market_data.chat_warnings USING btree (warned_by);
+
+CREATE INDEX chats_switched_by_idx ON market_data.chats USING btree (switched_by) WHERE (switched_by IS NOT NULL);
+
 CREATE INDEX contact_clicks_clicker_at_idx ON ONLY market_data.contact_clicks USING btree (clicker, at);
 
 CREATE INDEX contact_notices_listing_id_idx ON market_data.contact_notices USING btree (listing_id, id);
@@ -2833,6 +3664,8 @@ CREATE INDEX contact_notices_listing_id_idx ON market_data.contact_notices USING
 CREATE INDEX contact_notices_sent_by_idx ON market_data.contact_notices USING btree (sent_by);
 
 CREATE INDEX contact_notices_unfinished_idx ON market_data.contact_notices USING btree (id) WHERE (finished_at IS NULL);
+
+CREATE INDEX contact_people_user_id_idx ON market_data.contact_people USING btree (user_id, listing_id);
 
 CREATE INDEX deal_events_deal_id_at_idx ON ONLY market_data.deal_events USING btree (deal_id, at, id);
 
@@ -2871,6 +3704,8 @@ CREATE INDEX garage_vehicles_model_id_idx ON market_data.garage_vehicles USING b
 CREATE UNIQUE INDEX garage_vin_taken ON market_data.garage_vehicles USING btree (user_id, md5(vin));
 
 CREATE INDEX listing_ads_placed_by_idx ON market_data.listing_ads USING btree (placed_by);
+
+CREATE UNIQUE INDEX listing_code_taken ON market_data.listings USING btree (owner_shop_id, code) WHERE (code IS NOT NULL);
 
 CREATE INDEX listing_events_listing_id_at_idx ON ONLY market_data.listing_events USING btree (listing_id, at, id);
 
@@ -2952,6 +3787,22 @@ CREATE INDEX price_drops_listing_id_idx ON market_data.price_drops USING btree (
 
 CREATE INDEX price_drops_unfinished_idx ON market_data.price_drops USING btree (id) WHERE (finished_at IS NULL);
 
+CREATE INDEX price_list_rows_shop_id_code_idx ON market_data.price_list_rows USING btree (shop_id, code, row_number);
+
+CREATE INDEX price_list_rows_shop_id_listing_id_idx ON market_data.price_list_rows USING btree (shop_id, listing_id, row_number);
+
+CREATE UNIQUE INDEX promotion_mark_once ON ONLY market_data.promotion_marks USING btree (promotion_id, day, is_click, viewer);
+
+CREATE INDEX promotions_created_by_id_idx ON market_data.promotions USING btree (created_by, id DESC);
+
+CREATE INDEX promotions_decided_by_idx ON market_data.promotions USING btree (decided_by) WHERE (decided_by IS NOT NULL);
+
+CREATE INDEX promotions_listing_id_idx ON market_data.promotions USING btree (listing_id);
+
+CREATE INDEX promotions_running_idx ON market_data.promotions USING btree (ends_at) WHERE ((state = 'approved'::text) AND (payment = 'paid'::text));
+
+CREATE INDEX promotions_waiting_idx ON market_data.promotions USING btree (id) WHERE (state = 'requested'::text);
+
 CREATE INDEX reservations_buyer_id_idx ON market_data.reservations USING btree (buyer_id, id DESC);
 
 CREATE INDEX reservations_closed_by_idx ON market_data.reservations USING btree (closed_by);
@@ -2994,6 +3845,8 @@ CREATE INDEX search_words_word_idx ON market_data.search_words USING btree (word
 
 CREATE INDEX search_words_word_trgm_idx ON market_data.search_words USING gin (word extensions.gin_trgm_ops);
 
+CREATE INDEX seller_days_day_idx ON market_data.seller_days USING btree (day);
+
 CREATE INDEX shop_invitations_created_by_idx ON market_data.shop_invitations USING btree (created_by);
 
 CREATE INDEX shop_invitations_shop_id_id_idx ON market_data.shop_invitations USING btree (shop_id, id);
@@ -3006,9 +3859,15 @@ CREATE INDEX shop_members_user_id_shop_id_idx ON market_data.shop_members USING 
 
 CREATE UNIQUE INDEX shop_name_taken ON market_data.shops USING btree (lower(name));
 
+CREATE INDEX shop_tokens_shop_id_user_id_idx ON market_data.shop_tokens USING btree (shop_id, user_id);
+
+CREATE INDEX shop_tokens_user_id_idx ON market_data.shop_tokens USING btree (user_id, id);
+
 CREATE INDEX shops_created_by_idx ON market_data.shops USING btree (created_by);
 
 CREATE INDEX shops_place_id_idx ON market_data.shops USING btree (place_id);
+
+CREATE INDEX turnover_days_day_idx ON market_data.turnover_days USING btree (day);
 
 CREATE INDEX broadcasts_created_by_idx ON notify_data.broadcasts USING btree (created_by);
 
@@ -3016,9 +3875,13 @@ CREATE INDEX broadcasts_place_id_idx ON notify_data.broadcasts USING btree (plac
 
 CREATE INDEX broadcasts_running_idx ON notify_data.broadcasts USING btree (id) WHERE (state = 'running'::text);
 
+CREATE INDEX events_listing_id_written_by_idx ON ONLY notify_data.events USING btree (listing_id, written_by, id) WHERE (listing_id IS NOT NULL);
+
 CREATE INDEX events_shop_id_written_by_idx ON ONLY notify_data.events USING btree (shop_id, written_by, id) WHERE (shop_id IS NOT NULL);
 
 CREATE INDEX events_user_id_written_by_idx ON ONLY notify_data.events USING btree (user_id, written_by, id) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX events_written_by_idx ON ONLY notify_data.events USING btree (written_by, id);
 
 CREATE INDEX kinds_topic_idx ON notify_data.kinds USING btree (topic) WHERE (topic IS NOT NULL);
 
@@ -3038,6 +3901,16 @@ CREATE INDEX queue_lease_idx ON notify_data.queue USING btree (lease) WHERE (sta
 
 CREATE INDEX queue_recipient_idx ON notify_data.queue USING btree (recipient, lane, event_at, id);
 
+CREATE INDEX webhook_deliveries_due_idx ON ONLY notify_data.webhook_deliveries USING btree (due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
+
+CREATE INDEX webhook_deliveries_order_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, object_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
+
+CREATE INDEX webhook_deliveries_webhook_id_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, id DESC);
+
+CREATE INDEX webhooks_created_by_idx ON notify_data.webhooks USING btree (created_by);
+
+CREATE INDEX webhooks_shop_id_idx ON notify_data.webhooks USING btree (shop_id, id);
+
 CREATE INDEX audit_actor_id_at_idx ON ONLY ops_data.audit USING btree (actor_id, at);
 
 CREATE INDEX audit_object_type_object_id_at_idx ON ONLY ops_data.audit USING btree (object_type, object_id, at);
@@ -3054,13 +3927,21 @@ CREATE INDEX bans_lifted_by_idx ON people_data.bans USING btree (lifted_by);
 
 CREATE INDEX bans_user_id_idx ON people_data.bans USING btree (user_id, id);
 
+CREATE INDEX exports_user_id_at_idx ON people_data.exports USING btree (user_id, at);
+
 CREATE INDEX identities_user_id_idx ON people_data.identities USING btree (user_id);
 
 CREATE INDEX identities_username_trgm_idx ON people_data.identities USING gin (username extensions.gin_trgm_ops);
 
+CREATE INDEX sign_in_links_expires_at_idx ON people_data.sign_in_links USING btree (expires_at);
+
+CREATE INDEX sign_in_links_user_id_idx ON people_data.sign_in_links USING btree (user_id) WHERE (user_id IS NOT NULL);
+
 CREATE INDEX sign_ins_used_at_idx ON people_data.sign_ins USING btree (used_at);
 
 CREATE INDEX sign_ins_user_id_idx ON people_data.sign_ins USING btree (user_id);
+
+CREATE INDEX tickets_token_id_idx ON people_data.tickets USING btree (token_id);
 
 CREATE INDEX tokens_ended_at_idx ON people_data.tokens USING btree (LEAST(expires_at, revoked_at));
 
@@ -3069,6 +3950,8 @@ CREATE INDEX tokens_user_id_idx ON people_data.tokens USING btree (user_id, id);
 CREATE INDEX users_display_name_trgm_idx ON people_data.users USING gin (display_name extensions.gin_trgm_ops);
 
 CREATE INDEX users_role_id_idx ON people_data.users USING btree (role, id) WHERE (role <> 'user'::text);
+
+CREATE TRIGGER channels_row_version BEFORE UPDATE ON market_data.channels FOR EACH ROW EXECUTE FUNCTION ops_data.row_version_advance();
 
 CREATE TRIGGER contact_clicks_are_append_only BEFORE DELETE OR UPDATE ON market_data.contact_clicks FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 
@@ -3092,6 +3975,8 @@ CREATE TRIGGER listing_fitments_search_news_changed AFTER UPDATE ON market_data.
 
 CREATE TRIGGER listing_fitments_search_news_made AFTER INSERT ON market_data.listing_fitments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION market_data.search_news_fitment();
 
+CREATE TRIGGER listings_channel_post_due AFTER UPDATE OF status ON market_data.listings FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION market_data.channel_post_due();
+
 CREATE TRIGGER listings_history_record AFTER INSERT OR UPDATE ON market_data.listings FOR EACH ROW EXECUTE FUNCTION market_data.listing_history_record();
 
 CREATE TRIGGER listings_price_drop_record AFTER UPDATE OF price_minor ON market_data.listings FOR EACH ROW WHEN (((new.status = ANY (ARRAY['published'::text, 'reserved'::text, 'pending'::text])) AND (new.price_minor < old.price_minor) AND (new.currency = old.currency))) EXECUTE FUNCTION market_data.price_drop_record();
@@ -3113,6 +3998,8 @@ CREATE TRIGGER listings_search_news_made AFTER INSERT ON market_data.listings FO
 CREATE TRIGGER listings_search_words AFTER INSERT OR UPDATE OF status, title, brand_label ON market_data.listings FOR EACH ROW WHEN ((new.status = 'published'::text)) EXECUTE FUNCTION market_data.search_words_record();
 
 CREATE TRIGGER listings_status_guard BEFORE UPDATE OF status ON market_data.listings FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION market_data.listing_status_guard();
+
+CREATE TRIGGER promotions_state_guard BEFORE UPDATE OF state ON market_data.promotions FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION market_data.promotion_state_guard();
 
 CREATE TRIGGER ratings_news_record AFTER UPDATE ON market_data.ratings FOR EACH ROW WHEN (((new.subject <> 0) AND (market_data.rating_stars(old.review_count, old.star_sum) IS DISTINCT FROM market_data.rating_stars(new.review_count, new.star_sum)))) EXECUTE FUNCTION market_data.rating_news_record();
 
@@ -3157,6 +4044,75 @@ ALTER TABLE ONLY catalog_data.part_crosses
 
 ALTER TABLE ONLY catalog_data.vin_makers
     ADD CONSTRAINT vin_maker_make_known FOREIGN KEY (make_id) REFERENCES catalog_data.makes(id);
+
+ALTER TABLE ONLY market_data.channel_posts
+    ADD CONSTRAINT channel_posts_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES market_data.channels(id);
+
+ALTER TABLE ONLY market_data.channel_posts
+    ADD CONSTRAINT channel_posts_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.channel_rules
+    ADD CONSTRAINT channel_rule_category_known FOREIGN KEY (category_id) REFERENCES catalog_data.categories(id);
+
+ALTER TABLE ONLY market_data.channel_rules
+    ADD CONSTRAINT channel_rule_place_known FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
+
+ALTER TABLE ONLY market_data.channel_rules
+    ADD CONSTRAINT channel_rule_region_known FOREIGN KEY (region_place_id) REFERENCES catalog_data.places(id);
+
+ALTER TABLE ONLY market_data.channel_rules
+    ADD CONSTRAINT channel_rules_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES market_data.channels(id);
+
+ALTER TABLE ONLY market_data.channels
+    ADD CONSTRAINT channels_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_flags
+    ADD CONSTRAINT chat_flags_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_flags
+    ADD CONSTRAINT chat_flags_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.chat_flags
+    ADD CONSTRAINT chat_flags_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_mutes
+    ADD CONSTRAINT chat_mutes_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_mutes
+    ADD CONSTRAINT chat_mutes_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.chat_mutes
+    ADD CONSTRAINT chat_mutes_muted_by_fkey FOREIGN KEY (muted_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_mutes
+    ADD CONSTRAINT chat_mutes_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_rights
+    ADD CONSTRAINT chat_rights_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_rights
+    ADD CONSTRAINT chat_rights_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.chat_rights
+    ADD CONSTRAINT chat_rights_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_rights
+    ADD CONSTRAINT chat_rights_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_warnings
+    ADD CONSTRAINT chat_warnings_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.chat_warnings
+    ADD CONSTRAINT chat_warnings_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chat_warnings
+    ADD CONSTRAINT chat_warnings_warned_by_fkey FOREIGN KEY (warned_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.chats
+    ADD CONSTRAINT chats_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
+ALTER TABLE ONLY market_data.chats
+    ADD CONSTRAINT chats_switched_by_fkey FOREIGN KEY (switched_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.contact_notices
     ADD CONSTRAINT contact_notices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
@@ -3296,6 +4252,18 @@ ALTER TABLE ONLY market_data.price_drops
 ALTER TABLE ONLY market_data.price_ranges
     ADD CONSTRAINT price_ranges_subcategory_id_fkey FOREIGN KEY (subcategory_id) REFERENCES catalog_data.categories(id);
 
+ALTER TABLE ONLY market_data.promotion_totals
+    ADD CONSTRAINT promotion_totals_promotion_id_fkey FOREIGN KEY (promotion_id) REFERENCES market_data.promotions(id);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotions_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotions_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
+
 ALTER TABLE ONLY market_data.published_prices
     ADD CONSTRAINT published_prices_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
 
@@ -3359,6 +4327,9 @@ ALTER TABLE ONLY market_data.shop_members
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shop_place_known FOREIGN KEY (place_id) REFERENCES catalog_data.places(id);
 
+ALTER TABLE ONLY market_data.shop_tokens
+    ADD CONSTRAINT shop_token_member FOREIGN KEY (shop_id, user_id) REFERENCES market_data.shop_members(shop_id, user_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY market_data.shops
     ADD CONSTRAINT shops_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
 
@@ -3386,6 +4357,9 @@ ALTER TABLE ONLY notify_data.object_mutes
 ALTER TABLE notify_data.outbox
     ADD CONSTRAINT outbox_kind_known FOREIGN KEY (kind) REFERENCES notify_data.kinds(kind);
 
+ALTER TABLE ONLY notify_data.webhooks
+    ADD CONSTRAINT webhooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
+
 ALTER TABLE ONLY ops_data.job_runs
     ADD CONSTRAINT job_runs_job_name_fkey FOREIGN KEY (job_name) REFERENCES ops_data.jobs(name) ON DELETE CASCADE;
 
@@ -3398,11 +4372,20 @@ ALTER TABLE ONLY people_data.bans
 ALTER TABLE ONLY people_data.bans
     ADD CONSTRAINT bans_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY people_data.exports
+    ADD CONSTRAINT exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
 ALTER TABLE ONLY people_data.identities
     ADD CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY people_data.sign_in_links
+    ADD CONSTRAINT sign_in_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
 ALTER TABLE ONLY people_data.sign_ins
     ADD CONSTRAINT sign_ins_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY people_data.tickets
+    ADD CONSTRAINT tickets_token_id_fkey FOREIGN KEY (token_id) REFERENCES people_data.tokens(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY people_data.tokens
     ADD CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
@@ -3417,6 +4400,8 @@ REVOKE ALL ON FUNCTION catalog_data.part_edge_key(p_from_brand_id bigint, p_from
 
 REVOKE ALL ON FUNCTION market_data.listing_search_vector(p_title text, p_brand_label text, p_part_number text, p_description text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ops_data.uuid_v7_time(p_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.photo_hash_bands(p_hash bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value jsonb) FROM PUBLIC;
@@ -3424,6 +4409,8 @@ REVOKE ALL ON FUNCTION market_data.search_attribute_tag(p_key text, p_value json
 REVOKE ALL ON FUNCTION market_data.search_price_band(p_price_minor bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.search_price_tag(p_currency text, p_bands integer, p_place integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market_data.channel_post_due() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.deal_history_record() FROM PUBLIC;
 
@@ -3457,6 +4444,8 @@ REVOKE ALL ON FUNCTION market_data.listing_text_hash(p_title text, p_description
 
 REVOKE ALL ON FUNCTION market_data.price_drop_record() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market_data.promotion_state_guard() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market_data.published_price_record() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market_data.rating_news_record() FROM PUBLIC;
@@ -3489,18 +4478,26 @@ REVOKE ALL ON FUNCTION market_data.title_words(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.history_is_append_only() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ops_data.is_erasing() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ops_data.partition_set_create(p_table text, p_key text, p_interval text, p_premake integer, p_retention text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.row_version_advance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops_data.uuid_v7(p_at timestamp with time zone) FROM PUBLIC;
 
+-- partitions of market_data.chat_copies: by sent_at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.chat_messages: by sent_at, every 1 mon, 4 ahead, kept for ever
 -- partitions of market_data.contact_clicks: by at, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.deal_events: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.listing_days: by day, every 1 mon, 4 ahead, kept 800 days
 -- partitions of market_data.listing_events: by at, every 1 mon, 4 ahead, kept for ever
+-- partitions of market_data.listing_hours: by hour, every 1 mon, 4 ahead, kept 400 days
 -- partitions of market_data.listing_views: by day, every 1 day, 4 ahead, kept 400 days
+-- partitions of market_data.promotion_marks: by day, every 1 day, 4 ahead, kept 400 days
 -- partitions of market_data.search_misses: by at, every 1 mon, 4 ahead, kept 3 months
 -- partitions of notify_data.events: by at, every 1 day, 4 ahead, kept 7 days
 -- partitions of notify_data.outbox: by event_at, every 7 days, 4 ahead, kept 90 days
+-- partitions of notify_data.webhook_deliveries: by created_at, every 1 day, 4 ahead, kept 30 days
 -- partitions of ops_data.audit: by at, every 1 mon, 4 ahead, kept for ever
 -- partitions of ops_data.query_history: by at, every 1 mon, 4 ahead, kept 2 months

@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::cursor::{self, ListKey};
 use crate::money::Priced;
@@ -125,3 +127,18 @@ fn etag(version: i32, body: &[u8]) -> HeaderValue {
 
 /// Headers of an answer that was made anew.
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Bytes of a file; only for the description.
+pub enum Binary {}
+
+impl utoipa::PartialSchema for Binary {
+    fn schema() -> RefOr<Schema> {
+        let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(binary))
+            .into()
+    }
+}
+
+impl ToSchema for Binary {}

@@ -2,9 +2,12 @@
 //!
 //! A handler names the scope that it needs by its extractor: [`Read`], [`Write`], [`Moderate`] or [`Administer`]. Whether
 //! the person may do the thing is decided by the function that is called. Where a function shows or does more for moderators
-//! than for others, the extractor is [`ReadInside`] or [`WriteInside`]; where a visitor may do it too, it is [`Anybody`].
+//! than for others, the extractor is [`ReadInside`] or [`WriteInside`]; where a visitor may do it too, it is [`Anybody`];
+//! where a program of a shop may do it too, it is [`GoodsRead`], [`GoodsWrite`] or [`StockWrite`].
 
 mod inside;
+mod listen;
+mod shop;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -18,6 +21,8 @@ use kardan_schema::{Scope, UserId};
 use uuid::Uuid;
 
 pub use self::inside::{ReadInside, WriteInside};
+pub use self::listen::Listen;
+pub use self::shop::{GoodsRead, GoodsWrite, StockWrite};
 use crate::app::App;
 use crate::context::Context;
 use crate::extract::{Declared, Demand};
@@ -125,6 +130,10 @@ async fn holder(parts: &Parts, app: &App, scope: Scope) -> Result<Bearer, Proble
         app.limits().address(&parts.headers, &parts.extensions)?;
         return Err(challenge(Own::CredentialsRequired));
     };
+    if token::is_of_shop(token) {
+        shop::holder(parts, app, token).await?;
+        return Err(Own::ShopTokenElsewhere.into());
+    }
     let db = app.check().await?;
     let Some(holder) = people::token_authenticate(&db, &token::hash(token)).await? else {
         // A guess is paid by the address that made it.
@@ -132,6 +141,12 @@ async fn holder(parts: &Parts, app: &App, scope: Scope) -> Result<Bearer, Proble
         return Err(challenge(Own::CredentialsInvalid));
     };
     drop(db);
+    admit(parts, app, &holder, scope)?;
+    Ok(holder)
+}
+
+/// Lets somebody in whose token has this scope.
+fn admit(parts: &Parts, app: &App, holder: &Bearer, scope: Scope) -> Result<(), Problem> {
     app.limits().token(holder.token_id)?;
     if let Some(context) = parts.extensions.get::<Context>() {
         context.speaks(holder.language);
@@ -139,8 +154,8 @@ async fn holder(parts: &Parts, app: &App, scope: Scope) -> Result<Bearer, Proble
     if !holder.scopes.contains(&scope) {
         return Err(Problem::from(Own::ScopeRequired).detail(format!("scope: {scope}")));
     }
-    touch(app, &holder);
-    Ok(holder)
+    touch(app, holder);
+    Ok(())
 }
 
 /// The token that a request carries.

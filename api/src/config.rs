@@ -56,7 +56,13 @@ pub struct Config {
     /// A file that holds the bot's token
     #[arg(long, env = "KARDAN_BOT_TOKEN_FILE", conflicts_with = "bot_token")]
     pub bot_token_file: Option<PathBuf>,
-    /// Seconds after which a session that signed in through Telegram ends
+    /// The bot's name in Telegram, without the at sign: with it a page can sign in by a link to the bot
+    #[arg(long, env = "KARDAN_BOT_NAME")]
+    pub bot_name: Option<String>,
+    #[command(flatten)]
+    /// Another issuer that people may sign in by.
+    pub oidc: crate::oidc::Config,
+    /// Seconds after which a session ends
     #[arg(long, env = "KARDAN_API_SESSION_TTL", default_value = "2592000", value_parser = seconds)]
     pub session_ttl: Duration,
     /// Seconds that a request may take
@@ -77,6 +83,24 @@ pub struct Config {
     /// Requests a second with one token, five times as many at once; 0 means no limit
     #[arg(long, env = "KARDAN_API_RATE_TOKEN", default_value = "20")]
     pub rate_token: u32,
+    /// Streams of events that this server keeps open at once
+    #[arg(long, env = "KARDAN_API_EVENT_STREAMS", default_value = "20000")]
+    pub event_streams: usize,
+    /// Streams of events that one person may have open at once
+    #[arg(long, env = "KARDAN_API_EVENT_STREAMS_PERSON", default_value = "16")]
+    pub event_streams_person: usize,
+    /// Events that wait for one stream; one that is slower is ended and may be taken up again
+    #[arg(long, env = "KARDAN_API_EVENT_QUEUE", default_value = "256")]
+    pub event_queue: usize,
+    /// Seconds between two looks at the log of events; a fifth of it while there is much to tell
+    #[arg(long, env = "KARDAN_API_EVENT_POLL", default_value = "0.25", value_parser = seconds)]
+    pub event_poll: Duration,
+    /// Seconds of silence after which a stream of events says that it is alive, up to a third more
+    #[arg(long, env = "KARDAN_API_EVENT_QUIET", default_value = "15", value_parser = seconds)]
+    pub event_quiet: Duration,
+    /// Pages of other servers that may open a WebSocket here, as https://name:port, with commas between them
+    #[arg(long, env = "KARDAN_API_ORIGINS", value_delimiter = ',')]
+    pub origins: Vec<String>,
     /// Proxies before this server that add to X-Forwarded-For; 0 means that the header is not believed
     #[arg(long, env = "KARDAN_API_PROXIES", default_value = "0")]
     pub proxies: usize,
@@ -98,6 +122,7 @@ pub struct Secrets {
     pub writer: Secret,
     pub reader: Option<Secret>,
     pub bot_token: Option<Secret>,
+    pub oidc_client_secret: Option<Secret>,
 }
 
 impl Config {
@@ -111,6 +136,10 @@ impl Config {
             writer: writer.ok_or(Error::NoDatabase)?,
             reader: secret(self.reader_url.as_ref(), self.reader_url_file.as_ref())?,
             bot_token: secret(self.bot_token.as_ref(), self.bot_token_file.as_ref())?,
+            oidc_client_secret: secret(
+                self.oidc.oidc_client_secret.as_ref(),
+                self.oidc.oidc_client_secret_file.as_ref(),
+            )?,
         })
     }
 

@@ -89,6 +89,21 @@ impl ListKey for (DateTime<Utc>, i64) {
     }
 }
 
+impl ListKey for (DateTime<Utc>, Uuid) {
+    const TAG: u8 = 5;
+
+    fn write(&self, into: &mut Vec<u8>) {
+        self.0.timestamp_micros().write(into);
+        self.1.write(into);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (first, second) = bytes.split_at_checked(8)?;
+        let at = DateTime::from_timestamp_micros(i64::read(first)?)?;
+        Some((at, Uuid::read(second)?))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +122,10 @@ mod tests {
         );
         let id = Uuid::now_v7();
         assert_eq!(decode::<Uuid>(&encode(&id)).unwrap(), id);
+        assert_eq!(
+            decode::<(DateTime<Utc>, Uuid)>(&encode(&(at, id))).unwrap(),
+            (at, id)
+        );
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// The client that asks an issuer of OpenID Connect cannot be made.
+    #[error("cannot make the client that asks the issuer of OpenID Connect")]
+    Issuer(#[from] reqwest::Error),
     /// The pool of connections cannot be made.
     #[error("cannot make the pool of connections")]
     Pool(#[source] deadpool_postgres::BuildError),

@@ -1,7 +1,5 @@
 //! Whether the server lives, whether it can serve, and its figures.
 
-use std::collections::HashSet;
-
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -50,7 +48,7 @@ pub async fn ready(State(app): State<App>) -> Response {
     match offered {
         Ok(applied) => {
             let offered = applied.map(|one| one.functions).unwrap_or_default();
-            let missing = missing(&offered);
+            let missing = contract::missing("kardan_api", &offered);
             if missing.is_empty() {
                 answer(StatusCode::OK, None, missing)
             } else {
@@ -71,22 +69,6 @@ pub async fn ready(State(app): State<App>) -> Response {
             )
         }
     }
-}
-
-/// Lines of the committed contract that concern this role and that the database does not offer.
-fn missing(offered: &[String]) -> Vec<&'static str> {
-    let offered: HashSet<&str> = offered.iter().filter_map(|line| ours(line)).collect();
-    let committed = contract::COMMITTED.lines().filter_map(ours);
-    committed.filter(|line| !offered.contains(line)).collect()
-}
-
-/// What a line of the contract offers, if it offers it to this role. Who else may use it does not matter.
-fn ours(line: &str) -> Option<&str> {
-    let (offer, roles) = line.rsplit_once(" -- ")?;
-    roles
-        .split(',')
-        .any(|role| role.trim() == "kardan_api")
-        .then_some(offer)
 }
 
 fn answer(

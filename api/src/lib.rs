@@ -6,26 +6,30 @@
 
 mod answer;
 mod app;
+pub mod archive;
 mod auth;
+mod cell;
 mod config;
 mod context;
 mod cursor;
 mod error;
+mod events;
 mod extract;
 mod fitment_file;
+mod freshness;
+mod goods_file;
 mod health;
 mod limits;
 mod lines;
 mod metrics;
 mod money;
+mod oidc;
 mod pictures;
 mod pool;
 mod problem;
 mod routes;
 mod run;
-mod secret;
 mod shell;
-mod sweep;
 mod table;
 mod telegram;
 pub mod token;
@@ -33,8 +37,8 @@ mod views;
 
 pub use config::{Config, Pooler};
 pub use error::Error;
+pub use kardan_schema::Secret;
 pub use run::{run, serve};
-pub use secret::Secret;
 
 /// One line of the table of routes, for tests and documentation.
 pub use table::Facts;

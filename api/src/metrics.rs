@@ -10,6 +10,7 @@ use metrics::{Histogram, Key, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 use crate::Error;
+use crate::events::Figures;
 
 /// Upper bounds in seconds: from a cached row to the request timeout.
 const BUCKETS: &[f64] = &[
@@ -47,6 +48,27 @@ impl Metrics {
             None,
             "Connections of a pool by state: open, idle, waited_for, most".into(),
         );
+        for (name, about) in [
+            (
+                "kardan_api_event_streams",
+                "Streams of events that are open",
+            ),
+            (
+                "kardan_api_event_read_age_seconds",
+                "Since the log of events was read; streams hear nothing newer",
+            ),
+        ] {
+            recorder.describe_gauge(name.into(), None, about.into());
+        }
+        for (name, about) in [
+            ("kardan_api_events_sent_total", "Events handed to streams"),
+            (
+                "kardan_api_event_streams_slow_total",
+                "Streams ended because they took events too slowly",
+            ),
+        ] {
+            recorder.describe_counter(name.into(), None, about.into());
+        }
         let handle = recorder.handle();
         Ok(Self {
             recorder,
@@ -104,6 +126,28 @@ impl Metrics {
             self.recorder
                 .register_gauge(&key, &METADATA)
                 .set(f64::from(value));
+        }
+    }
+
+    /// Sets the figures of streams of events.
+    pub fn events(&self, figures: &Figures) {
+        let streams = Key::from_name("kardan_api_event_streams");
+        let open = u32::try_from(figures.streams).unwrap_or(u32::MAX);
+        let gauge = self.recorder.register_gauge(&streams, &METADATA);
+        gauge.set(f64::from(open));
+        for (name, count) in [
+            ("kardan_api_events_sent_total", figures.heard),
+            ("kardan_api_event_streams_slow_total", figures.slow),
+        ] {
+            let counter = self
+                .recorder
+                .register_counter(&Key::from_name(name), &METADATA);
+            counter.absolute(count);
+        }
+        if let Some(at) = figures.read_at {
+            let age = (chrono::Utc::now() - at).as_seconds_f64();
+            let key = Key::from_name("kardan_api_event_read_age_seconds");
+            self.recorder.register_gauge(&key, &METADATA).set(age);
         }
     }
 

@@ -7,14 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
-    Transaction,
-};
+use deadpool_postgres::{Object, Pool, PoolError, TimeoutType, Transaction};
 use kardan_schema::loses_connection;
+use kardan_schema::pool::Opening;
 use kardan_schema::{Call, Db, Typed};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Error as PgError, NoTls, Row};
+use tokio_postgres::{Error as PgError, Row};
 
 use crate::config::{Config, Pooler};
 use crate::metrics::Metrics;
@@ -23,28 +21,17 @@ use crate::{Error, Secret};
 
 /// A pool of connections; none is opened before the first is asked for.
 pub fn pool(which: &'static str, url: &Secret, config: &Config) -> Result<Pool, Error> {
-    let mut pg: tokio_postgres::Config = url
+    let pg = url
         .expose()
         .parse()
         .map_err(|source| Error::DatabaseUrl { which, source })?;
-    pg.application_name("kardan-api")
-        .connect_timeout(config.connect_timeout)
-        .keepalives(true)
-        .keepalives_idle(Duration::from_secs(5))
-        .keepalives_interval(Duration::from_secs(2))
-        .keepalives_retries(3)
-        .tcp_user_timeout(Duration::from_secs(3));
-    let manager = ManagerConfig {
-        recycling_method: RecyclingMethod::Fast,
+    let opening = Opening {
+        application: "kardan-api",
+        size: config.connections(),
+        wait: config.pool_wait,
+        connect: config.connect_timeout,
     };
-    Pool::builder(Manager::from_config(pg, NoTls, manager))
-        .max_size(config.connections())
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(config.pool_wait))
-        // The client's own limit covers neither TLS nor the sign-in.
-        .create_timeout(Some(config.connect_timeout))
-        .build()
-        .map_err(Error::Pool)
+    kardan_schema::pool::open(pg, opening).map_err(Error::Pool)
 }
 
 /// What a connection needs beside itself.
@@ -59,6 +46,8 @@ pub struct Conn {
     client: Option<Object>,
     state: AtomicU8,
     wiring: Wiring,
+    /// Is a transaction held open on it?
+    holds: bool,
 }
 
 /// States of a connection. A call that nobody waits for any more leaves it running.
@@ -68,6 +57,10 @@ const BROKEN: u8 = 2;
 
 /// How long an abandoned call may go on before its connection is thrown away: longer than the role's statements may.
 const SETTLE: Duration = Duration::from_secs(6);
+
+/// How long a read waits for a standby to see what it must see: longer than the usual lag, shorter than anybody notices.
+const CATCH_UP: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A transaction on a [`Conn`]; rolled back with the value unless committed.
 pub struct Tx<'a> {
@@ -83,7 +76,36 @@ impl Conn {
             client: Some(take(pool).await?),
             state: AtomicU8::new(IDLE),
             wiring: wiring.clone(),
+            holds: false,
         })
+    }
+
+    /// Takes a connection whose server has got as far in the log as `position`, waiting a moment for it; none when it has not,
+    /// or cannot be asked. A pooler may hand every transaction to another server, so one is held open until the end.
+    pub async fn take_at(pool: &Pool, wiring: &Wiring, position: i64) -> Option<Self> {
+        let conn = Self {
+            client: Some(take(pool).await.ok()?),
+            state: AtomicU8::new(RUNNING),
+            wiring: wiring.clone(),
+            holds: true,
+        };
+        let begun = Instant::now();
+        conn.client
+            .as_ref()?
+            .batch_execute("begin read only")
+            .await
+            .ok()?;
+        while !kardan_schema::ops::log_reached(&conn, position)
+            .await
+            .ok()?
+            .is_reached
+        {
+            if begun.elapsed() > CATCH_UP {
+                return None;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Some(conn)
     }
 
     /// Opens a transaction.
@@ -92,6 +114,7 @@ impl Conn {
             client: Some(client),
             state,
             wiring,
+            ..
         } = self
         else {
             return Err(Problem::unavailable());
@@ -128,21 +151,22 @@ pub fn overloaded() -> Problem {
 
 impl Drop for Conn {
     fn drop(&mut self) {
-        let state = *self.state.get_mut();
-        let Some(client) = self.client.take_if(|_| state != IDLE) else {
+        let (state, holds) = (*self.state.get_mut(), self.holds);
+        let Some(client) = self.client.take_if(|_| state != IDLE || holds) else {
             return;
         };
+        let last = if holds { "rollback" } else { "" };
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if state == RUNNING => drop(runtime.spawn(settle(client))),
+            Ok(runtime) if state != BROKEN => drop(runtime.spawn(settle(client, last))),
             _ => drop(Object::take(client)),
         }
     }
 }
 
 /// Waits for the end of a call that nobody waits for any more: callers hang up often, and a new connection costs more than
-/// the rest of most calls. Until then the connection counts as taken, for the server is at work.
-async fn settle(client: Object) {
-    match tokio::time::timeout(SETTLE, client.batch_execute("")).await {
+/// the rest of most calls; or ends what was held open. Until then the connection counts as taken, for the server is at work.
+async fn settle(client: Object, last: &str) {
+    match tokio::time::timeout(SETTLE, client.batch_execute(last)).await {
         Ok(Ok(())) => {}
         _ => drop(Object::take(client)),
     }

@@ -10,6 +10,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::{MethodRouter, get};
 use axum::serve::ListenerExt as _;
 use axum::{Router, http::header};
+use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
@@ -17,7 +18,7 @@ use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use crate::app::App;
 use crate::problem::{Own, Problem};
 use crate::shell::{Place, ShellLayer};
-use crate::{Config, Error, health, routes, sweep, views};
+use crate::{Config, Error, events, health, routes, views};
 
 /// Listens on the configured address and serves until `shutdown` is cancelled.
 ///
@@ -45,13 +46,16 @@ pub async fn serve(
     if let Ok(address) = listener.local_addr() {
         tracing::info!(%address, connections = config.connections(), "listening");
     }
-    let sweeping = tokio::spawn(sweep::run(app.clone()));
     let viewing = tokio::spawn(views::run(app.clone()));
+    let telling = tokio::spawn(events::run(app.clone()));
     let tidying = tokio::spawn(tidy(app.clone()));
     // An answer is one write: waiting for more to send would only delay it.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "the socket does not take TCP_NODELAY");
+        }
+        if let Err(error) = set_tcp_user_timeout(&*stream, STALLED) {
+            tracing::debug!(%error, "the socket does not take TCP_USER_TIMEOUT");
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -65,12 +69,18 @@ pub async fn serve(
             Ok(())
         }
     };
-    sweeping.abort();
+    // The server does not count them any more.
+    let _ = tokio::time::timeout(grace, app.events().ended()).await;
+    telling.abort();
     tidying.abort();
     viewing.abort();
     views::bring(&app).await;
     outcome
 }
+
+/// Milliseconds after which a connection is given up whose other end takes nothing of what was sent: nobody else would
+/// notice that of a stream of events.
+const STALLED: u32 = 30_000;
 
 async fn tidy(app: App) {
     let mut every = tokio::time::interval(Duration::from_secs(5));

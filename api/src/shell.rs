@@ -17,6 +17,7 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::context::Context;
+use crate::freshness;
 use crate::problem::{Own, Problem, rendered};
 
 /// What the layer knows of its route.
@@ -121,17 +122,22 @@ where
             (false, false) => Ok(()),
         };
         let uri = request.uri().clone();
+        let (method, position) = (request.method().clone(), freshness::named(&request));
         request.extensions_mut().insert(context.clone());
         let (app, place) = (self.app.clone(), self.place.clone());
         let answer = limited.map(|()| self.inner.call(request));
         let work = async move {
             let mut response = match answer {
-                Ok(answer) => bounded(answer, app.time_for(place.is_upload)).await,
+                Ok(answer) => {
+                    let answer = freshness::seeing(position, answer);
+                    bounded(answer, app.time_for(place.is_upload)).await
+                }
                 Err(problem) => problem.into_response(),
             };
             if is_refusal(&response) {
                 response = rendered(response, context.language(), uri.path(), context.id_text());
             }
+            freshness::tell(&app, &method, &mut response).await;
             response
                 .headers_mut()
                 .insert("x-request-id", context.id().clone());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::MethodRouter;
-use kardan_schema::{Scope, Sort};
+use kardan_schema::{Scope, ShopScope, Sort};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
@@ -36,6 +36,8 @@ pub struct Facts {
     pub path: String,
     /// The scope that a token must have; none for anybody.
     pub scope: Option<Scope>,
+    /// The scope with which a token of the shop is taken too.
+    pub shop_scope: Option<ShopScope>,
     /// The functions that it calls.
     pub functions: Vec<&'static str>,
 }
@@ -94,9 +96,17 @@ impl Table {
         components
             .security_schemes
             .insert("token".to_owned(), SecurityScheme::Http(token).into());
+        let shop_token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A token of the shop in the path."))
+            .build();
+        components.security_schemes.insert(
+            "shop_token".to_owned(),
+            SecurityScheme::Http(shop_token).into(),
+        );
         for status in [
-            "400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429",
-            "500", "503", "504",
+            "400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "426", "428",
+            "429", "500", "503", "504",
         ] {
             let content = ContentBuilder::new()
                 .schema(Some(Ref::from_schema_name("ProblemDetails")))
@@ -136,10 +146,11 @@ impl Table {
                         method: method.to_owned(),
                         path: path.clone(),
                         scope: demand.scope,
+                        shop_scope: demand.shop_scope,
                         functions: functions.to_vec(),
                     },
                     router: router.clone(),
-                    is_upload: demand.is_upload || demand.has_csv,
+                    is_upload: demand.is_upload || demand.has_csv || !demand.files.is_empty(),
                     is_file: demand.is_file,
                 });
             }
@@ -264,11 +275,23 @@ fn describe(operation: &mut Operation, path: &str, demand: &Demand, functions: &
             .build();
         operation.request_body = Some(body.into());
     }
+    if !demand.files.is_empty() {
+        let content = ContentBuilder::new().schema(Some(String::schema())).build();
+        let body = RequestBodyBuilder::new().required(Some(Required::True));
+        let body = demand
+            .files
+            .iter()
+            .fold(body, |body, kind| body.content(*kind, content.clone()));
+        operation.request_body = Some(body.build().into());
+    }
     if demand.is_upload {
         operation.request_body = Some(form().into());
     }
     if let Some(scope) = demand.scope {
-        operation.security = Some(vec![SecurityRequirement::new("token", [scope.word()])]);
+        let person = SecurityRequirement::new("token", [scope.word()]);
+        let program = demand.shop_scope;
+        let program = program.map(|scope| SecurityRequirement::new("shop_token", [scope.word()]));
+        operation.security = Some(std::iter::once(person).chain(program).collect());
     }
     if demand.may_sign_in {
         let token = SecurityRequirement::new("token", [Scope::Read.word()]);
@@ -339,11 +362,14 @@ fn problems(demand: &Demand) -> Vec<&'static str> {
     if demand.scope.is_some() || demand.may_sign_in {
         all.extend(["401", "403"]);
     }
-    if demand.body.is_some() || demand.has_csv || demand.is_upload {
+    if demand.body.is_some() || demand.has_csv || demand.is_upload || !demand.files.is_empty() {
         all.extend(["413", "415"]);
     }
     if demand.has_if_match {
         all.extend(["412", "428"]);
+    }
+    if demand.is_socket {
+        all.push("426");
     }
     all
 }
@@ -360,6 +386,7 @@ fn meaning(status: &str) -> &'static str {
         "413" => "The body is too large.",
         "415" => "The body is not of the expected type.",
         "422" => "A value breaks a rule.",
+        "426" => "This address speaks WebSocket.",
         "428" => "If-Match is missing.",
         "429" => "Too many requests.",
         "503" => "Not available now.",

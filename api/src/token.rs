@@ -14,9 +14,22 @@ pub enum TokenKind {
     Personal,
     /// An invitation to a shop; it opens nothing else.
     Invitation,
+    /// A ticket for one stream of events.
+    Ticket,
+    /// Made by a member for a program of a shop; it opens the shop's goods.
+    Shop,
 }
 
-/// A new token of 256 random bits: `kdn_s_…`, `kdn_p_…` or `kdn_i_…` with 43 characters of base64url.
+/// How a token of a shop begins.
+const SHOP: &str = "kdn_g_";
+
+/// Whether this looks like a token of a shop.
+#[must_use]
+pub fn is_of_shop(token: &str) -> bool {
+    token.starts_with(SHOP)
+}
+
+/// A new token of 256 random bits: `kdn_s_…`, `kdn_p_…`, `kdn_i_…` or `kdn_g_…` with 43 characters of base64url.
 ///
 /// # Errors
 /// When the operating system gives no random bytes.
@@ -54,6 +67,8 @@ fn written(kind: TokenKind, bytes: [u8; 32]) -> String {
         TokenKind::Session => "kdn_s_",
         TokenKind::Personal => "kdn_p_",
         TokenKind::Invitation => "kdn_i_",
+        TokenKind::Ticket => "kdn_t_",
+        TokenKind::Shop => SHOP,
     };
     let mut token = String::with_capacity(49);
     token.push_str(prefix);

@@ -1,12 +1,13 @@
-//! Views of listings: noted in memory, brought to the database together every second. A page that is looked at a thousand
-//! times a second costs one call, and nobody waits for it. What a crash takes with it is a second of counting.
+//! Views of listings, and what was shown and followed of advertisements: noted in memory, brought to the database together
+//! every second. A page that is looked at a thousand times a second costs one call, and nobody waits for it. What a crash
+//! takes with it is a second of counting.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use kardan_schema::market::{self, ListingViewRecord};
+use kardan_schema::market::{self, ListingViewRecord, PromotionRecord};
 use kardan_schema::{ListingId, UserId};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -26,17 +27,30 @@ const BATCH: usize = 1000;
 /// A person, or what a visitor is told by.
 type Viewer = (Option<UserId>, Option<String>);
 
-/// A listing, who looked at it, and when first.
-type View = ((ListingId, Viewer), DateTime<Utc>);
+/// What is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Seen {
+    /// A listing.
+    Listing(ListingId),
+    /// An advertisement in the slot of a listing, shown or followed.
+    Promotion {
+        promotion: i64,
+        listing: ListingId,
+        is_click: bool,
+    },
+}
+
+/// What, who looked at it, and when first.
+type View = ((Seen, Viewer), DateTime<Utc>);
 
 /// What was looked at by whom and when first, since they were brought last.
 #[derive(Default)]
-pub struct Views(Mutex<HashMap<(ListingId, Viewer), DateTime<Utc>>>);
+pub struct Views(Mutex<HashMap<(Seen, Viewer), DateTime<Utc>>>);
 
 impl Views {
     /// Notes a view.
-    pub fn note(&self, listing: ListingId, who: Anybody) {
-        self.keep(((listing, who.split()), Utc::now()));
+    pub fn note(&self, what: Seen, who: Anybody) {
+        self.keep(((what, who.split()), Utc::now()));
     }
 
     fn keep(&self, (key, at): View) {
@@ -77,18 +91,50 @@ pub async fn bring(app: &App) {
 }
 
 async fn record(app: &App, views: &[View]) -> Result<(), Problem> {
-    let each = views.iter().map(|((_, viewer), _)| viewer);
-    let batch = ListingViewRecord {
-        listings: views.iter().map(|((listing, _), _)| listing.0).collect(),
-        users: each
-            .clone()
-            .map(|(user, _)| user.map_or(0, |user| user.0))
-            .collect(),
-        visitors: each
-            .map(|(_, visitor)| visitor.clone().unwrap_or_default())
-            .collect(),
-        times: views.iter().map(|(_, at)| *at).collect(),
+    let mut listings = ListingViewRecord {
+        listings: Vec::new(),
+        users: Vec::new(),
+        visitors: Vec::new(),
+        times: Vec::new(),
     };
-    market::listing_view_record(&app.write().await?, &batch).await?;
+    let mut promotions = PromotionRecord {
+        promotions: Vec::new(),
+        listings: Vec::new(),
+        users: Vec::new(),
+        visitors: Vec::new(),
+        times: Vec::new(),
+        clicks: Vec::new(),
+    };
+    for ((seen, (user, visitor)), at) in views {
+        let user = user.map_or(0, |user| user.0);
+        let visitor = visitor.clone().unwrap_or_default();
+        match *seen {
+            Seen::Listing(listing) => {
+                listings.listings.push(listing.0);
+                listings.users.push(user);
+                listings.visitors.push(visitor);
+                listings.times.push(*at);
+            }
+            Seen::Promotion {
+                promotion,
+                listing,
+                is_click,
+            } => {
+                promotions.promotions.push(promotion);
+                promotions.listings.push(listing.0);
+                promotions.users.push(user);
+                promotions.visitors.push(visitor);
+                promotions.times.push(*at);
+                promotions.clicks.push(is_click);
+            }
+        }
+    }
+    let db = app.write().await?;
+    if !listings.listings.is_empty() {
+        market::listing_view_record(&db, &listings).await?;
+    }
+    if !promotions.promotions.is_empty() {
+        market::promotion_record(&db, &promotions).await?;
+    }
     Ok(())
 }

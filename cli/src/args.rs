@@ -36,12 +36,19 @@ const SEED_HELP: &str = "Examples:\n  \
     It takes a superuser, because triggers rest during the load. The first time, secondary indexes and foreign keys are taken \
     away and made again afterwards. Ctrl-C stops between two chunks; --resume goes on.";
 
+const WORKER_HELP: &str = "Examples:\n  \
+    kardan worker --database-url postgres://kardan_worker@db/kardan --listen 127.0.0.1:9090\n  \
+    kardan worker --once --task search-alerts --json";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start everything on this machine: PostgreSQL, schema, demo data, API.
     Up(Box<Up>),
     /// Serve the API against a database that exists.
     Serve(Box<Serve>),
+    /// Do what SQL cannot: tell people of new matches, take files away. One or many, killed at any moment.
+    #[command(after_help = WORKER_HELP)]
+    Worker(Box<Worker>),
     /// Bring a database up to date, or say what that would do.
     Migrate {
         #[command(subcommand)]
@@ -54,6 +61,10 @@ pub enum Command {
     Exporter(Box<kardan_monitoring::Config>),
     /// Watch a server in the terminal: sessions, locks, statements, replication, partitions.
     Top(Top),
+    /// See and change the three-node cluster.
+    Cluster(Box<crate::cluster::Cluster>),
+    /// Stand beside Patroni on a database node: stop one that was frozen or runs out of disk before it does harm.
+    Agent(Box<crate::agent::AgentArgs>),
     /// Tokens for programs and people.
     Token {
         #[command(subcommand)]
@@ -61,6 +72,11 @@ pub enum Command {
     },
     /// Fill a database with a believable market of any size, for load tests, demos and benchmarks.
     Seed(Box<Seed>),
+    /// What is stored about a person.
+    Person {
+        #[command(subcommand)]
+        action: Person,
+    },
     /// The files of photos.
     Photos {
         #[command(subcommand)]
@@ -156,6 +172,18 @@ pub struct Serve {
         value_name = "URL"
     )]
     pub jobs_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Worker {
+    #[command(flatten)]
+    pub worker: kardan_worker::Config,
+    /// Do what there is to do now, say what that was, and end.
+    #[arg(long)]
+    pub once: bool,
+    /// With --once: say it as JSON.
+    #[arg(long, requires = "once")]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -275,6 +303,56 @@ pub enum Token {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Person {
+    /// Write everything stored about a person into a ZIP: `export.json`, and a folder with the photos.
+    #[command(
+        after_help = "Example:\n  kardan person export --user 42 --to 42.zip --photos /srv/kardan/photos"
+    )]
+    Export(Box<PersonExport>),
+    /// Erase a person, for good: deals and stars stay countable, under a number without a name.
+    #[command(
+        after_help = "Examples:\n  kardan person erase --user 42 --dry-run\n  kardan person erase --user 42 --yes --json\n\n\
+        Exit code 4: something of the person has to come to an end first."
+    )]
+    Erase(PersonErase),
+}
+
+#[derive(Debug, Args)]
+pub struct PersonErase {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    /// The person's number.
+    #[arg(long, value_name = "N")]
+    pub user: i64,
+    /// Say what keeps them, and erase nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PersonExport {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    #[command(flatten)]
+    pub store: kardan_photos::Config,
+    /// The person's number.
+    #[arg(long, value_name = "N")]
+    pub user: i64,
+    /// The file to write; one that is there is left alone.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

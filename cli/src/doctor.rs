@@ -7,43 +7,38 @@ use kardan_migrations::{Depth, Level};
 
 use crate::args::Doctor;
 use crate::exit;
+use crate::findings;
 use crate::migrate::print_json;
+
+/// The widest name of a check.
+const WIDTH: usize = 22;
 
 pub async fn run(args: Doctor) -> anyhow::Result<ExitCode> {
     let config = args.database.require()?;
     let mut client = crate::database::connect(&config).await?;
-    let mut findings = kardan_migrations::doctor(&mut client).await?;
+    let mut found = kardan_migrations::doctor(&mut client).await?;
     if args.deep {
         let depth = Depth {
             long_transaction: Duration::from_secs(args.long_transaction),
             ..Depth::default()
         };
-        findings.extend(kardan_migrations::deep(&mut client, depth).await?);
+        found.extend(kardan_migrations::deep(&mut client, depth).await?);
     }
     if args.json {
-        print_json(&findings)?;
+        print_json(&found)?;
     } else {
-        println!(
-            "{:<8}  {:<22}  {}",
-            "ok",
-            "connection",
-            crate::database::place(&config)
-        );
-        for finding in &findings {
+        let place = crate::database::place(&config);
+        findings::print("ok", "connection", WIDTH, &place, "");
+        for finding in &found {
             let level = match finding.level {
                 Level::Ok => "ok",
                 Level::Warning => "warning",
                 Level::Failure => "FAILURE",
             };
-            println!("{level:<8}  {:<22}  {}", finding.check, finding.found);
-            if !finding.next.is_empty() {
-                println!("{:<8}  {:<22}  next: {}", "", "", finding.next);
-            }
+            findings::print(level, finding.check, WIDTH, &finding.found, &finding.next);
         }
     }
-    let failed = findings
-        .iter()
-        .any(|finding| finding.level == Level::Failure);
+    let failed = found.iter().any(|finding| finding.level == Level::Failure);
     Ok(if failed {
         ExitCode::from(exit::FOUND)
     } else {

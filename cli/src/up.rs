@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use kardan_migrations::Cron;
 use kardan_photos::Store;
+use tokio::task::JoinHandle;
 use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +27,8 @@ struct Place {
     admin: Config,
     /// As the API.
     api: String,
+    /// As the worker.
+    worker: String,
     /// As the role that runs jobs.
     jobs: Config,
     /// Where the demo tokens are kept.
@@ -37,6 +40,13 @@ struct Place {
 struct Api {
     #[command(flatten)]
     config: kardan_api::Config,
+}
+
+/// Settings of the worker, in the same way.
+#[derive(Debug, clap::Parser)]
+struct Worker {
+    #[command(flatten)]
+    config: kardan_worker::Config,
 }
 
 pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
@@ -52,6 +62,7 @@ pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
     let url = args.database.text()?.unwrap_or_default();
     let place = Place {
         api: as_role(&url, "kardan_api")?,
+        worker: as_role(&url, "kardan_worker")?,
         jobs: as_role(&url, "kardan_maintenance")?
             .parse()
             .context("--database-url")?,
@@ -92,6 +103,7 @@ async fn embedded(
         let place = Place {
             admin: server.url(DATABASE).parse()?,
             api: server.url_as("kardan_api", DATABASE),
+            worker: server.url_as("kardan_worker", DATABASE),
             jobs: server.url_as("kardan_maintenance", DATABASE).parse()?,
             tokens: server.data_dir().join("tokens.json"),
         };
@@ -162,11 +174,25 @@ async fn serve(
     database::connect(&place.api.parse()?).await.context(
         "the API cannot use this login: give one that may act as kardan_api, or use `kardan migrate up` and `kardan serve`",
     )?;
+    let working = worker(place, &config, stop.clone())?;
     let address = listener.local_addr()?;
     welcome(address, tokens.as_ref());
     let listener = tokio::net::TcpListener::from_std(listener)?;
     kardan_api::serve(config, listener, stop).await?;
+    working.await??;
     Ok(())
+}
+
+/// The worker in this process, on the photos of the API.
+fn worker(
+    place: &Place,
+    api: &kardan_api::Config,
+    stop: CancellationToken,
+) -> anyhow::Result<JoinHandle<Result<(), kardan_worker::Error>>> {
+    let mut config = Worker::try_parse_from(["kardan up"])?.config;
+    config.database_url = Some(place.worker.parse()?);
+    config.photos = api.photos.clone();
+    Ok(tokio::spawn(kardan_worker::run(config, stop)))
 }
 
 /// Settings of the API; photos lie beside the data, unless the environment names another place.

@@ -63,7 +63,7 @@ macro_rules! sql_lists {
     };
 }
 
-sql_lists!(String, i32, i64, Uuid, DateTime<Utc>);
+sql_lists!(String, bool, i32, i64, Uuid, DateTime<Utc>);
 
 /// An argument of a function: its name in SQL and its type.
 #[derive(Debug)]

@@ -147,6 +147,15 @@ fn is_passing(code: &SqlState) -> bool {
     matches!(code.code(), "40001" | "40P01" | "55P03" | "57014") || loses_connection(code)
 }
 
+/// An error and its causes on one line.
+#[must_use]
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(error.source(), |cause| cause.source())
+        .fold(error.to_string(), |text, cause| {
+            text + ": " + &cause.to_string()
+        })
+}
+
 /// SQLSTATEs after which a connection must not be used again: the server stops, became a standby, or lost what was
 /// prepared on it.
 #[must_use]

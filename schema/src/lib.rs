@@ -17,12 +17,15 @@ pub mod market;
 pub mod notify;
 pub mod ops;
 pub mod people;
+pub mod pool;
 pub mod reason;
+mod secret;
 
 pub use binding::{Argument, Call, Column, Row, Sql};
 pub use db::{Db, Typed};
-pub use error::{Error, Fault, loses_connection};
+pub use error::{Error, Fault, chain, loses_connection};
 pub use reason::Reason;
+pub use secret::Secret;
 pub use values::*;
 
 /// Every binding of every domain, for the test that compares them with the catalogue of the database.

@@ -89,6 +89,8 @@ ids! {
     NoticeId;
     /// A text for many people.
     BroadcastId;
+    /// A channel of Telegram where listings are published.
+    ChannelId;
 }
 
 macro_rules! words {
@@ -197,6 +199,15 @@ words! {
         /// Act as an administrator, if the person is one.
         Administer = "administer",
     }
+    /// What a token of a shop may be used for.
+    ShopScope {
+        /// Read the shop's goods.
+        GoodsRead = "goods:read",
+        /// Write the shop's goods: price lists.
+        GoodsWrite = "goods:write",
+        /// Say how many pieces there are.
+        StockWrite = "stock:write",
+    }
     /// What a member may do for a shop.
     ShopRole {
         /// Everything, people included.
@@ -289,6 +300,57 @@ words! {
         Dismissed = "dismissed",
         /// The listing was rejected.
         Upheld = "upheld",
+    }
+    /// What a post in a channel shows.
+    PostLook {
+        /// Anybody may see the listing, and it can be had.
+        Live = "live",
+        /// All pieces are held.
+        Reserved = "reserved",
+        /// It is sold.
+        Sold = "sold",
+        /// Nobody sees the listing.
+        Withdrawn = "withdrawn",
+    }
+    /// What came of the automatic forward of a post.
+    ForwardOutcome {
+        /// By it the post is known.
+        Recorded = "recorded",
+        /// It was known already.
+        Known = "known",
+        /// The post is there as another message; this one is being deleted.
+        Duplicate = "duplicate",
+    }
+    /// Where a message of a chat was written.
+    ChatSource {
+        /// The HTTP API.
+        Api = "api",
+        /// The site.
+        Web = "web",
+        /// The bot.
+        Bot = "bot",
+        /// A group of Telegram.
+        Telegram = "telegram",
+    }
+    /// Who sees a message of a chat.
+    MessageState {
+        /// Whoever sees the listing.
+        Visible = "visible",
+        /// Nobody, because of what it was or when it came.
+        Hidden = "hidden",
+        /// Nobody: somebody deleted it.
+        Deleted = "deleted",
+    }
+    /// What is wrong with a message of a chat.
+    MessageFlagReason {
+        /// Advertising that nobody asked for.
+        Spam = "spam",
+        /// What may not be offered or said here.
+        Prohibited = "prohibited",
+        /// Rude words.
+        Rude = "rude",
+        /// Somebody tries to deceive.
+        Fraud = "fraud",
     }
     /// What the program notices in a listing.
     HintKind {

@@ -1,4 +1,5 @@
-//! A body that is a file in CSV, as a stream that never gets longer than it may. What is in the file is read elsewhere.
+//! A body that is a file in CSV, as a stream that never gets longer than it may, and how one is wanted. What is in the file
+//! is read and written elsewhere.
 
 use std::io;
 
@@ -7,7 +8,9 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde::Deserialize;
 use tokio_util::io::StreamReader;
+use utoipa::IntoParams;
 
 use super::{Declared, Demand};
 use crate::app::App;
@@ -15,6 +18,25 @@ use crate::problem::{Own, Problem};
 
 /// The bytes that a file may have.
 pub const LONGEST: u64 = 10 * 1024 * 1024;
+
+/// How a file is written.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct CsvAsk {
+    /// True separates cells by semicolons, as spreadsheets in Russian expect it; otherwise by commas.
+    semicolon: Option<bool>,
+}
+
+impl CsvAsk {
+    /// What stands between two cells.
+    pub fn separator(&self) -> u8 {
+        if self.semicolon == Some(true) {
+            b';'
+        } else {
+            b','
+        }
+    }
+}
 
 /// What a file is read from. It fails with [`io::ErrorKind::FileTooLarge`] when the file is longer than [`LONGEST`].
 pub type CsvReader = StreamReader<BoxStream<'static, io::Result<Bytes>>, Bytes>;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::handler::Handler;
-use kardan_schema::Scope;
+use kardan_schema::{Scope, ShopScope};
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::{RefOr, Schema};
 
@@ -14,6 +14,8 @@ use crate::context::Context;
 pub struct Demand {
     /// The scope that the token must have; none for anybody.
     pub scope: Option<Scope>,
+    /// The scope with which a token of the shop is taken too.
+    pub shop_scope: Option<ShopScope>,
     /// Whether a token may be sent and need not be.
     pub may_sign_in: bool,
     /// The parameters in the path, in order.
@@ -24,6 +26,8 @@ pub struct Demand {
     pub body: Option<String>,
     /// Whether the body is a file in CSV.
     pub has_csv: bool,
+    /// The types of the file that is the body; empty when it is none.
+    pub files: &'static [&'static str],
     /// Schemas that the above refer to.
     pub schemas: Vec<(String, RefOr<Schema>)>,
     /// Whether the version that is changed must be named.
@@ -34,6 +38,8 @@ pub struct Demand {
     pub has_key: bool,
     /// Whether the body is a form with a picture: long, and slow to come.
     pub is_upload: bool,
+    /// Whether it becomes a WebSocket.
+    pub is_socket: bool,
     /// Whether a file is answered with, of which a page needs many.
     pub is_file: bool,
 }

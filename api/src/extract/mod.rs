@@ -9,13 +9,15 @@ mod file;
 mod once;
 mod parameters;
 mod secret;
+mod upgrade;
 mod upload;
 
 pub use body::Body;
-pub use csv::{CsvBody, CsvReader};
+pub use csv::{CsvAsk, CsvBody, CsvReader};
 pub use declared::{Declared, Demand, demand};
 pub use etag::{IfMatch, IfNoneMatch};
 pub use file::PhotoFile;
 pub use once::Once;
 pub use parameters::{Ask, At, PageAsk, page};
+pub use upgrade::Upgrade;
 pub use upload::{BODY_LIMIT, FIELD, Upload};

@@ -5,8 +5,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, MatchedPath, Path};
 use axum::http::request::Parts;
 use kardan_schema::{
-    AttributeId, BrandId, BroadcastId, CategoryId, GenerationId, ListingId, MakeId, ModelId,
-    ModerationItemId, MuteType, NoticeId, PlaceId, SavedSearchId, ShopId, UserId,
+    AttributeId, BrandId, BroadcastId, CategoryId, ChannelId, GenerationId, ListingId, MakeId,
+    ModelId, ModerationItemId, MuteType, NoticeId, PlaceId, SavedSearchId, ShopId, UserId,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -99,6 +99,7 @@ segments! {
     ModerationItemId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     SavedSearchId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     NoticeId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    ChannelId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
     BroadcastId => Integer, Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
 }
 

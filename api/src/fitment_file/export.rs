@@ -9,9 +9,9 @@ use kardan_schema::UserId;
 use kardan_schema::market::{self, ListingFitmentExport, ListingFitmentLine};
 
 use super::Target;
-use super::cell::inert;
 use super::columns::NAMES;
 use crate::app::App;
+use crate::cell::inert;
 use crate::problem::{Problem, chain};
 
 /// Rows that are in memory at a time.

@@ -2,7 +2,6 @@
 //! directions work in parts, so that a file never lies in memory as a whole. What a row means is decided by the function
 //! that takes it.
 
-mod cell;
 mod columns;
 mod export;
 mod import;

@@ -8,8 +8,8 @@ use kardan_schema::market::ListingFitmentImport;
 use tokio::io::{AsyncRead, AsyncReadExt as _, Chain};
 
 use super::Target;
-use super::cell::plain;
 use super::columns::{Columns, malformed};
+use crate::cell::plain;
 use crate::extract::CsvReader;
 use crate::problem::{Own, Problem};
 

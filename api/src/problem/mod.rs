@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+pub use kardan_schema::chain;
 use kardan_schema::{Error, Language, Reason};
 
 pub use own::Own;
@@ -116,14 +117,6 @@ impl Problem {
         tracing::error!(error = %chain(error), "the request failed");
         Self::from(Own::Internal)
     }
-}
-
-/// The error and its causes on one line.
-pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    std::iter::successors(error.source(), |cause| cause.source())
-        .fold(error.to_string(), |text, cause| {
-            text + ": " + &cause.to_string()
-        })
 }
 
 /// Whether the database refused a value that no text or time there can hold.

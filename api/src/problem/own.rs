@@ -44,9 +44,12 @@ own! {
         "Sign in again: this token is unknown, expired or revoked.",
         "Войдите снова: этот токен неизвестен, истёк или отозван.";
     SignInInvalid = "sign_in_invalid", 401,
-        "This sign-in does not come from Telegram.", "Этот вход подтверждён не Telegram.";
+        "This sign-in does not hold: sign in again.", "Этот вход не подтверждён: войдите ещё раз.";
     ScopeRequired = "scope_required", 403,
         "This token may not be used for that.", "Этот токен для такого не годится.";
+    ShopTokenElsewhere = "shop_token_elsewhere", 403,
+        "A token of a shop opens nothing but the goods of its shop.",
+        "Токен магазина открывает только товары своего магазина.";
     RouteUnknown = "route_unknown", 404,
         "There is nothing at this address.", "По этому адресу ничего нет.";
     ThingUnknown = "thing_unknown", 404,
@@ -65,6 +68,11 @@ own! {
     CsvMalformed = "csv_malformed", 422,
         "The file is not the expected CSV: UTF-8, with the names of the columns in its first row.",
         "Это не тот CSV: нужна кодировка UTF-8 и названия столбцов в первой строке.";
+    GoodsFileExpected = "goods_file_expected", 415,
+        "Send CSV, XLSX or YML under its type, or as application/octet-stream.",
+        "Передайте CSV, XLSX или YML с его типом или как application/octet-stream.";
+    GoodsFileMalformed = "goods_file_malformed", 422,
+        "The file cannot be read as a list of goods.", "Этот файл нельзя прочитать как список товаров.";
     FormRequired = "form_required", 415,
         "Send the photo as multipart/form-data, in the field photo.",
         "Передайте фотографию как multipart/form-data, в поле photo.";
@@ -86,11 +94,19 @@ own! {
     CursorInvalid = "cursor_invalid", 422,
         "Take the cursor from the field next of the page before.",
         "Возьмите cursor из поля next предыдущей страницы.";
+    OriginRefused = "origin_refused", 403,
+        "Pages of this site may not listen here.", "Страницам этого сайта слушать здесь нельзя.";
+    UpgradeRequired = "upgrade_required", 426,
+        "This address speaks WebSocket: send Upgrade: websocket.",
+        "По этому адресу говорят через WebSocket: передайте Upgrade: websocket.";
     PreconditionRequired = "precondition_required", 428,
         "Say which version you change: send its ETag as If-Match.",
         "Укажите, какую версию меняете: передайте её ETag в If-Match.";
     TooManyRequests = "too_many_requests", 429,
         "Too many requests: wait a little.", "Слишком много запросов: подождите немного.";
+    TooManyStreams = "too_many_streams", 429,
+        "You listen in too many places at once: close one of them.",
+        "Вы слушаете события сразу в слишком многих местах: закройте одно из них.";
     Internal = "internal", 500,
         "Something went wrong on our side.", "Что-то сломалось у нас.";
     DatabaseUnavailable = "database_unavailable", 503,
@@ -98,7 +114,10 @@ own! {
     Overloaded = "overloaded", 503,
         "The service is busy now; try again.", "Сервис сейчас перегружен; попробуйте ещё раз.";
     SignInUnavailable = "sign_in_unavailable", 503,
-        "Signing in through Telegram is not set up here.", "Вход через Telegram здесь не настроен.";
+        "This way of signing in is not set up here.", "Такой вход здесь не настроен.";
+    SignInIssuerUnavailable = "sign_in_issuer_unavailable", 503,
+        "The service that confirms who you are does not answer; try again.",
+        "Сервис, который подтверждает вход, не отвечает; попробуйте ещё раз.";
     PhotosUnavailable = "photos_unavailable", 503,
         "Photos cannot be kept or shown now; try again.", "Фотографии сейчас недоступны; попробуйте ещё раз.";
     TimedOut = "timed_out", 504,

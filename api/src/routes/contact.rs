@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::auth::{Anybody, Moderate, ReadInside, Write};
 use crate::extract::{Ask, At, Once, PageAsk};
 use crate::table::{Table, add};
+use crate::views::Seen;
 
 pub fn add(table: &mut Table) {
     add!(table;
@@ -55,7 +56,7 @@ async fn listing_view_record(
     who: Anybody,
     At(listing): At<ListingId>,
 ) -> Result {
-    app.views().note(listing, who);
+    app.views().note(Seen::Listing(listing), who);
     Ok(done())
 }
 

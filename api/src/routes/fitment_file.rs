@@ -3,14 +3,12 @@
 use axum::Extension;
 use axum::extract::State;
 use kardan_schema::{ListingId, ShopId};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::answer::{Json, Result};
 use crate::app::App;
 use crate::auth::{Read, ReadInside, Write, WriteInside};
 use crate::context::Context;
-use crate::extract::{Ask, At, CsvBody};
+use crate::extract::{Ask, At, CsvAsk, CsvBody};
 use crate::fitment_file::{Import, ImportReport, Target, export, import};
 use crate::table::{Table, add};
 
@@ -23,24 +21,6 @@ pub fn add(table: &mut Table) {
     );
 }
 
-/// How a file is written.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-struct ExportAsk {
-    /// True separates cells by semicolons, as spreadsheets in Russian expect it; otherwise by commas.
-    semicolon: Option<bool>,
-}
-
-impl ExportAsk {
-    fn separator(&self) -> u8 {
-        if self.semicolon == Some(true) {
-            b';'
-        } else {
-            b','
-        }
-    }
-}
-
 /// What a listing says it fits, as a file, for its people and moderators.
 #[utoipa::path(get, path = "/v1/listings/{listing_id}/fitments.csv", tag = "listings",
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String)))]
@@ -48,7 +28,7 @@ async fn listing_fitment_export(
     State(app): State<App>,
     ReadInside(me): ReadInside,
     At(listing): At<ListingId>,
-    Ask(ask): Ask<ExportAsk>,
+    Ask(ask): Ask<CsvAsk>,
 ) -> Result {
     export(&app, me.user, Target::Listing(listing), ask.separator()).await
 }
@@ -60,7 +40,7 @@ async fn shop_fitment_export(
     State(app): State<App>,
     Read(me): Read,
     At(shop): At<ShopId>,
-    Ask(ask): Ask<ExportAsk>,
+    Ask(ask): Ask<CsvAsk>,
 ) -> Result {
     export(&app, me.user, Target::Shop(shop), ask.separator()).await
 }

@@ -3,17 +3,26 @@
 mod broadcast;
 mod catalog;
 mod catalog_edit;
+mod channel;
+mod chat;
+mod chat_moderation;
 mod contact;
 mod dead_letter;
 mod deal;
 mod deal_list;
+mod erasure;
+mod event;
+mod export;
 mod favourite;
+mod figures;
 mod fitment_file;
 mod fitting;
 mod flag;
 mod garage;
+mod goods_file;
 mod hint;
 mod listing;
+mod listing_code;
 mod listing_life;
 mod listing_parts;
 mod listing_schedule;
@@ -26,13 +35,17 @@ mod ops;
 mod photo;
 mod platform_review;
 mod preference;
+mod promotion;
 mod reservation;
 mod review;
 mod saved_search;
 mod search;
 mod session;
 mod shop;
+mod shop_token;
+mod sign_in;
 mod user;
+mod webhook;
 
 use crate::table::Table;
 
@@ -41,18 +54,28 @@ pub fn table() -> Table {
     let mut table = Table::new();
     for add in [
         session::add,
+        sign_in::add,
         me::add,
+        export::add,
         user::add,
+        webhook::add,
         shop::add,
+        shop_token::add,
+        goods_file::add,
         member::add,
         catalog::add,
         catalog_edit::add,
         fitment_file::add,
+        channel::add,
+        chat::add,
+        chat_moderation::add,
         contact::add,
         favourite::add,
+        figures::add,
         fitting::add,
         garage::add,
         listing::add,
+        listing_code::add,
         listing_life::add,
         listing_parts::add,
         photo::add,
@@ -69,7 +92,10 @@ pub fn table() -> Table {
         hint::add,
         flag::add,
         notice::add,
+        erasure::add,
+        event::add,
         preference::add,
+        promotion::add,
         broadcast::add,
         dead_letter::add,
         ops::add,

@@ -7,10 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 use kardan_photos::{CONTENT_TYPE, Photo};
 use kardan_schema::market::{self, ListingPhotoAdd, ListingPhotoAdded};
 use kardan_schema::{ListingId, UserId};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::{RefOr, Schema};
 
-use crate::answer::Result;
+use crate::answer::{Binary, Result};
 use crate::app::App;
 use crate::auth::Write;
 use crate::extract::{At, IfMatch, IfNoneMatch, PhotoFile, Upload};
@@ -82,27 +80,12 @@ fn wish(actor: UserId, listing: ListingId, version: Option<i32>, photo: &Photo) 
 /// What an address shows never changes, so whoever has it need not ask again.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// The bytes of a picture; only for the description.
-enum Picture {}
-
-impl utoipa::PartialSchema for Picture {
-    fn schema() -> RefOr<Schema> {
-        let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(binary))
-            .into()
-    }
-}
-
-impl utoipa::ToSchema for Picture {}
-
 /// A file of a photo.
 ///
 /// Its address, which cannot be guessed, is the right to see it: a photo of a listing that is not shown now can be seen by
 /// who knows the address, until it is taken away.
 #[utoipa::path(get, path = "/photos/{shard}/{file}", tag = "photos",
-    responses((status = 200, description = "The picture.", body = inline(Picture), content_type = "image/webp")))]
+    responses((status = 200, description = "The picture.", body = inline(Binary), content_type = "image/webp")))]
 async fn photo_get(
     State(app): State<App>,
     PhotoFile(name): PhotoFile,

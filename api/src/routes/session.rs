@@ -36,7 +36,7 @@ struct TelegramSignIn {
 
 /// A session. The token is shown only here.
 #[derive(Serialize, ToSchema)]
-struct NewSession {
+pub struct NewSession {
     /// The secret: send it as `Authorization: Bearer`.
     token: String,
     /// The session's number.
@@ -65,15 +65,27 @@ async fn session_create_telegram(
     let token = token::new(TokenKind::Session).map_err(|error| Problem::internal(&error))?;
     let arguments = arguments(proof, &token, app.session_ttl_seconds(), &headers);
     let made = people::session_create_telegram(&app.write().await?, &arguments).await?;
-    let (token_id, user_id, expires_at) = (made.token_id, made.user_id, made.expires_at);
+    Ok(signed_in(token, &made))
+}
+
+/// A session that was made, with its token.
+pub fn signed_in(token: String, made: &people::Session) -> Response {
     let session = NewSession {
         token,
-        token_id,
-        user_id,
-        expires_at,
+        token_id: made.token_id,
+        user_id: made.user_id,
+        expires_at: made.expires_at,
         is_new: made.is_new,
     };
-    Ok(json(StatusCode::CREATED, &session))
+    json(StatusCode::CREATED, &session)
+}
+
+/// What the caller says that they sign in with.
+pub fn device(headers: &HeaderMap) -> Option<String> {
+    let device = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    device.map(|text| text.chars().take(64).collect())
 }
 
 fn arguments(
@@ -82,9 +94,6 @@ fn arguments(
     ttl_seconds: i32,
     headers: &HeaderMap,
 ) -> SessionCreateTelegram {
-    let device = headers
-        .get(header::USER_AGENT)
-        .and_then(|agent| agent.to_str().ok());
     SessionCreateTelegram {
         telegram_id: proof.user.id,
         username: proof.user.username,
@@ -97,7 +106,7 @@ fn arguments(
         token_hash: token::hash(token),
         scopes: Scope::ALL.to_vec(),
         ttl_seconds,
-        device: device.map(|text| text.chars().take(64).collect()),
+        device: device(headers),
     }
 }
 

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::{Json, Page, Result, versioned};
 use crate::app::App;
-use crate::auth::{Read, Write};
+use crate::auth::{GoodsRead, Read, Write};
 use crate::extract::{Ask, At, Body, IfMatch, IfNoneMatch, Once, PageAsk, page};
 use crate::problem::{Own, Problem};
 use crate::table::{Table, add};
@@ -148,7 +148,7 @@ struct GoodsAsk {
     responses((status = 200, description = "A part of the list.", body = Page<ShopListing>)))]
 async fn shop_listing_list(
     State(app): State<App>,
-    Read(me): Read,
+    GoodsRead(me): GoodsRead,
     At(shop): At<ShopId>,
     Ask(ask): Ask<GoodsAsk>,
 ) -> Result<Response> {

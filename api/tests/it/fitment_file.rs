@@ -336,10 +336,12 @@ async fn files_are_for_the_listings_people() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every file in CSV that the API writes. One more gets a test like [`what_is_written_is_inert_and_comes_back_as_it_was`].
-const FILES: [&str; 2] = [
+/// Every file in CSV that the API writes. One more gets a test like [`what_is_written_is_inert_and_comes_back_as_it_was`];
+/// that of goods is in `goods_export`.
+const FILES: [&str; 3] = [
     "/v1/listings/{listing_id}/fitments.csv",
     "/v1/shops/{shop_id}/fitments.csv",
+    "/v1/shops/{shop_id}/goods.csv",
 ];
 
 #[test]

@@ -9,10 +9,11 @@ use serde_json::json;
 
 use crate::support::{Server, expect, problem};
 
-fn filled(path: &str) -> String {
+/// A path with numbers in it.
+pub fn filled(path: &str) -> String {
     let part = |part: &str| match part.trim_matches(['{', '}']) {
         name if name == part => part.to_owned(),
-        "token_id" | "reservation_id" | "deal_id" | "invitation_id" | "photo_id" => {
+        "token_id" | "reservation_id" | "deal_id" | "invitation_id" | "photo_id" | "message_id" => {
             uuid::Uuid::nil().to_string()
         }
         _ => "1".to_owned(),

@@ -13,12 +13,13 @@ const SCENE: &str = include_str!("../../../schema/tests/it/permissions/scene.sql
 
 /// Things that nobody else sees, by the name that their number has in a path. What is public, a shop and a person, is not
 /// among them.
-const PRIVATE: [&str; 9] = [
+const PRIVATE: [&str; 10] = [
     "deal_id",
     "fitment_id",
     "invitation_id",
     "listing_id",
     "photo_id",
+    "promotion_id",
     "reservation_id",
     "saved_search_id",
     "token_id",
@@ -27,26 +28,32 @@ const PRIVATE: [&str; 9] = [
 
 /// What everybody sees, what moderators and administrators work on, and words that name no thing of anybody's. A new
 /// parameter of a path goes here or to [`PRIVATE`].
-const OTHERS: [&str; 21] = [
+const OTHERS: [&str; 26] = [
     "attribute_id",
     "broadcast_id",
     "category_id",
+    "channel_id",
     "contact",
     "file",
     "item_id",
     "key",
     "make_id",
+    "message_id",
     "model_id",
+    "mute_id",
     "notice_id",
     "object_id",
     "object_type",
     "part_cross_id",
     "review_id",
+    "right_id",
     "shard",
     "shop_id",
     "topic",
     "user_id",
     "vin",
+    // Of the shop in the path, which is asked about first.
+    "webhook_id",
     "word",
     "word_id",
 ];
@@ -59,6 +66,7 @@ fn number(name: &str, of: i64) -> i64 {
         _ if of == ABSENT => ABSENT,
         "deal_id" => of + 101,
         "reservation_id" => of + 5,
+        "promotion_id" => of + 2,
         _ => of,
     }
 }
@@ -88,6 +96,7 @@ fn body(method: &str, template: &str) -> Option<Value> {
     let end = template.rsplit('/').next().unwrap_or_default();
     Some(match (method, end) {
         ("PATCH", "{listing_id}") => json!({ "title": "Another title" }),
+        ("PUT", "code") => json!({ "code": "A-1" }),
         ("PUT", "price") => json!({ "price": { "amount_minor": 1 } }),
         ("PUT", "stock") => json!({ "stock_quantity": 1 }),
         ("PUT", "photos") => json!({ "photos": [photo] }),
@@ -96,6 +105,12 @@ fn body(method: &str, template: &str) -> Option<Value> {
         ("POST", "notices") => json!({ "text": "Cheaper today" }),
         ("PUT", "review") => json!({ "stars": 5 }),
         ("POST", "cancel") => json!({ "reason": "changed my mind" }),
+        ("POST", "messages") => json!({ "text": "Is it there?" }),
+        ("PUT", "chat") => json!({ "is_on": true }),
+        ("POST", "promotions") => {
+            json!({ "kind": "post", "text": "Buy", "begins_at": "2030-01-01T00:00:00Z", "ends_at": "2030-02-01T00:00:00Z" })
+        }
+        ("POST", "marks") => json!({ "listing_id": 1003 }),
         ("POST", "deals") => json!({ "quantity": 1 }),
         ("POST", "reservations") => json!({ "quantity": 1 }),
         ("PUT", "{vehicle_id}") => json!({ "name": "Car", "make_id": 3001 }),

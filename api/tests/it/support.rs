@@ -41,7 +41,11 @@ impl Server {
 
     /// A server with these arguments.
     pub async fn with(arguments: &[&str]) -> anyhow::Result<Self> {
-        let db = Database::create().await?;
+        Self::on(Database::create().await?, arguments).await
+    }
+
+    /// The same on a database that is there.
+    async fn on(db: Database, arguments: &[&str]) -> anyhow::Result<Self> {
         let url = db.url_as("kardan_api");
         let mut line = vec!["test", "--database-url", &url];
         if !arguments.contains(&"--pool-size") {
@@ -73,6 +77,22 @@ impl Server {
             photos,
             client: reqwest::Client::new(),
         })
+    }
+
+    /// The server after its restart, on the same database.
+    pub async fn again(self, arguments: &[&str]) -> anyhow::Result<Self> {
+        self.stop.cancel();
+        self.running.await??;
+        Self::on(self.db, arguments).await
+    }
+
+    /// Somebody who has this token already.
+    pub fn back(&self, user: UserId, token: String) -> Person<'_> {
+        Person {
+            server: self,
+            user,
+            token,
+        }
     }
 
     /// A request without a token.

@@ -4,9 +4,11 @@
 mod docs;
 mod exporter;
 mod migrate;
+mod person;
 mod photos;
 mod process;
 mod seed;
 mod shell;
 mod token;
 mod up;
+mod worker;

@@ -52,15 +52,17 @@ async fn an_interrupted_build_is_dropped_and_built_again() {
         !value::<bool>(&session, VALID).await,
         "the half of a build is there"
     );
-    assert_eq!(plan(&mut session).await.unwrap().online, [STEP]);
+    // It stopped the steps behind it, too.
+    let planned = plan(&mut session).await.unwrap().online;
+    assert_eq!(planned.first().map(String::as_str), Some(STEP));
 
     let done = up(&mut session, "next").await.unwrap();
-    assert_eq!(done.online, [STEP]);
+    assert_eq!(done.online, planned);
     assert!(value::<bool>(&session, VALID).await);
     assert_ne!(oid(&session).await, broken, "it was built anew");
     assert_eq!(
         value::<i64>(&session, "select count(*) from ops_data.online_steps").await,
-        1
+        planned.len() as i64
     );
 }
 
@@ -102,5 +104,6 @@ async fn a_build_waits_for_a_writer_and_then_succeeds() {
     )
     .await;
     writer.commit().await.unwrap();
-    assert_eq!(building.await.unwrap().unwrap().online, [STEP]);
+    let done = building.await.unwrap().unwrap();
+    assert_eq!(done.online.first().copied(), Some(STEP));
 }

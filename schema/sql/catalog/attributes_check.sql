@@ -25,28 +25,8 @@ begin
             message = 'The extra fields are an object of keys and values.';
     end if;
 
-    select o.key, o.reason into v_key, v_reason
-    from (
-        select
-            coalesce(e.key, g.key) as key,
-            e.nearness,
-            e.ordinal,
-            case
-                when e.key is null then 'attribute_unknown'
-                when g.key is null then case when e.required then 'attribute_required' end
-                when e.type = 'choice' and jsonb_typeof(g.value) = 'string' then
-                    case when not exists (
-                        select from catalog_data.attribute_choices as c
-                        where c.definition_id = e.id and c.value = g.value #>> '{}'
-                    ) then 'attribute_choice' end
-                else catalog.attribute_problem(
-                    e.type, g.value, e.minimum, e.maximum, e.max_length)
-            end as reason
-        from catalog.attribute_effective(p_kind, p_category_id) as e
-        full join jsonb_each(v_given) as g (key, value) on g.key = e.key
-    ) as o
-    where o.reason is not null
-    order by o.nearness desc nulls first, o.ordinal, o.key
+    select f.key, f.reason into v_key, v_reason
+    from catalog.attributes_faults(p_kind, p_category_id, v_given) as f
     limit 1;
 
     if v_reason is not null then

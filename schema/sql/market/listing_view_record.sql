@@ -1,8 +1,9 @@
 -- Guarantees: each of these views is counted once a day and viewer, as it is given: of a person, or
--- (0) of a visitor. The listing's own people do not count; neither does what happened more than a
--- day ago, is still to come, or is of a listing that there is not. Adds rows in the order of their
--- keys, so that two who bring the same views wait for each other and never in a circle. Idempotent:
--- brought again, nothing is new.
+-- (0) of a visitor. Who it was is not kept: a person too is hashed with the salt of the day. The
+-- listing's own people do not count; neither does what happened more than a day ago, is still to
+-- come, or is of a listing that there is not. Adds rows in the order of their keys, so that two who
+-- bring the same views wait for each other and never in a circle. Idempotent: brought again,
+-- nothing is new.
 create or replace function market.listing_view_record(
     p_listings bigint[],
     p_users bigint[],
@@ -43,7 +44,8 @@ begin
         from given as g
         join salts as s on s.day = g.day
         cross join lateral (
-            select coalesce(g.user_id, market.visitor_number(s.salt, g.visitor)) as viewer
+            select market.visitor_number(
+                s.salt, coalesce('person ' || g.user_id, g.visitor)) as viewer
         ) as v
         where v.viewer is not null
             and exists (select from market_data.listings as l where l.id = g.listing_id)

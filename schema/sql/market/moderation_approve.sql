@@ -1,8 +1,9 @@
 -- Guarantees: the listing is published by the moderator who holds the item, in the version that
 -- they read; the item is closed. The time of the first publication stays when it is published
 -- again, and so does its end when that is still to come. What people flagged is dismissed. Pieces
--- that were all taken while the listing waited move it on at once. Locks the listing, then the
--- item. Repeated by the same moderator it changes nothing.
+-- that were all taken while the listing waited move it on at once. Its posts in channels are told
+-- to senders in the same transaction. Locks the listing, then the item, then the posts. Repeated by
+-- the same moderator it changes nothing.
 create or replace function market.moderation_approve(
     p_actor bigint,
     p_item bigint,
@@ -45,6 +46,7 @@ begin
 
         perform market.listing_flags_close(p_actor, v_listing, 'dismissed');
         perform market.reservation_stock_move(p_actor, v_listing, 0);
+        perform market.channel_posts_make(v_listing);
         perform ops.audit_write(
             p_actor, 'moderation.approve', 'listing', v_listing::text,
             jsonb_build_object('item_id', p_item));

@@ -29,4 +29,5 @@ $$;
 comment on function market.photo_orphan_list(text[]) is
     'Those of at most 1000 keys of the store that no photo has. Raises: photo_key_count.';
 
-grant execute on function market.photo_orphan_list(text[]) to kardan_api, kardan_maintenance;
+grant execute on function market.photo_orphan_list(text[])
+to kardan_api, kardan_worker, kardan_maintenance;

@@ -1,4 +1,4 @@
--- Guarantees: of all servers that ask, one is told within 20 hours to look for files without a
+-- Guarantees: of all workers that ask, one is told within 20 hours to look for files without a
 -- photo; so it is done once a day, also when the one that was told dies. Locks the one row.
 create or replace function market.photo_sweep_claim()
 returns table (is_mine boolean)
@@ -25,4 +25,4 @@ comment on function market.photo_sweep_claim() is
     'Whether it is the caller''s turn to look for files of the store that no photo names; the next '
     'turn is 20 hours later. Raises: nothing.';
 
-grant execute on function market.photo_sweep_claim() to kardan_api;
+grant execute on function market.photo_sweep_claim() to kardan_api, kardan_worker;

@@ -1,6 +1,6 @@
 -- A step of erasure: the words of a person leave reviews, answers, cancelled deals and what they
--- said of the platform; the stars stay, so that everything adds up as before. Idempotent. Locks the
--- rows that change.
+-- said of the platform, and what a moderator wrote of such a review goes too; the stars stay, so
+-- that everything adds up as before. Idempotent. Locks the rows that change.
 create or replace function market.reviews_forget(p_user bigint)
 returns void
 language plpgsql
@@ -14,9 +14,10 @@ begin
     where d.changed_by = p_user
         and d.reason <> '...';
     update market_data.reviews as r
-    set text = ''
+    set text = '',
+        hidden_reason = case when r.hidden_reason is not null then '...' end
     where r.author_id = p_user
-        and r.text <> '';
+        and (r.text <> '' or r.hidden_reason <> '...');
     update market_data.reviews as r
     set answer = null
     where r.answered_by = p_user

@@ -1,5 +1,6 @@
--- Guarantees: the member has the role; a shop keeps an owner. Locks the shop, then the member and
--- the invitations of a former owner. Idempotent by state: the role that is there changes nothing.
+-- Guarantees: the member has the role; a shop keeps an owner; a seller has no tokens. Locks the
+-- shop, then the member, the invitations of a former owner and the tokens. Idempotent by state: the
+-- role that is there changes nothing.
 create or replace function market.shop_member_role_set(
     p_actor bigint,
     p_shop bigint,
@@ -44,6 +45,11 @@ begin
         if v_role = 'owner' then
             perform market.shop_owner_drop(p_shop, p_user);
         end if;
+        if p_role = 'seller' then
+            delete from market_data.shop_tokens as t
+            where t.shop_id = p_shop
+                and t.user_id = p_user;
+        end if;
         perform ops.audit_write(
             p_actor, 'shop.member_role_set', 'shop', p_shop::text,
             jsonb_build_object('user_id', p_user, 'from', v_role, 'to', p_role));
@@ -60,9 +66,9 @@ $$;
 
 comment on function market.shop_member_role_set(bigint, bigint, bigint, text) is
     'An owner gives a member another role; an owner who loses the role loses their open '
-    'invitations too. invited_by is null for whoever opened the shop. Raises: actor_unknown, '
-    'actor_blocked, shop_unknown, shop_role_required, shop_member_unknown, shop_member_role_known, '
-    'shop_last_owner.';
+    'invitations too, and a seller has no tokens. invited_by is null for whoever opened the shop. '
+    'Raises: actor_unknown, actor_blocked, shop_unknown, shop_role_required, shop_member_unknown, '
+    'shop_member_role_known, shop_last_owner.';
 
 grant execute on function market.shop_member_role_set(bigint, bigint, bigint, text)
     to kardan_api, kardan_bot;

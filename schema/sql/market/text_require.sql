@@ -1,5 +1,5 @@
 -- A step: a text that everybody will read holds neither forbidden words nor ways to reach somebody.
--- Only its first 4000 characters are looked at; no such text is as long. Locks nothing.
+-- Only its first 4096 characters are looked at; no such text is as long. Locks nothing.
 create or replace function market.text_require(p_field text, p_text text)
 returns void
 language plpgsql
@@ -8,7 +8,7 @@ security invoker
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_text constant text := left(p_text, 4000);
+    v_text constant text := left(p_text, 4096);
     v_excerpt text;
 begin
     select f.excerpt into v_excerpt from market.forbidden_find(v_text) as f limit 1;

@@ -1,6 +1,7 @@
 -- A step: ends the story of rows: they leave the queue, and the outbox keeps how it ended (one of
--- its outcomes) and what Telegram answered. The caller has locked the rows of the queue; locks
--- their broadcasts in ascending order.
+-- its outcomes) and what Telegram answered. The market hears of messages to channels and groups in
+-- the same transaction. The caller has locked the rows of the queue; locks their broadcasts in
+-- ascending order, then posts in channels.
 create or replace function notify.outbox_close(
     p_ids bigint[],
     p_outcomes text[],
@@ -17,8 +18,7 @@ as $$
 declare
     v_from timestamptz;
     v_to timestamptz;
-    v_broadcasts bigint[];
-    v_outcomes text[];
+    v_gone record;
 begin
     if p_ids is null then
         return;
@@ -42,13 +42,23 @@ begin
         where o.event_at = g.event_at
             and o.id = g.id
             and o.event_at between v_from and v_to
+        returning o.id, o.recipient, g.broadcast_id, o.outcome, o.result, o.data
     )
-    select array_agg(g.broadcast_id), array_agg(g.outcome)
-    into v_broadcasts, v_outcomes
-    from gone as g
-    where g.broadcast_id is not null;
+    select
+        array_agg(c.broadcast_id) filter (where c.broadcast_id is not null) as broadcasts,
+        array_agg(c.outcome) filter (where c.broadcast_id is not null) as broadcast_outcomes,
+        array_agg(c.id) filter (where c.recipient < 0) as ids,
+        array_agg(c.recipient) filter (where c.recipient < 0) as chats,
+        array_agg(c.outcome) filter (where c.recipient < 0) as outcomes,
+        array_agg(c.result) filter (where c.recipient < 0) as results,
+        array_agg(c.data) filter (where c.recipient < 0) as data
+    into v_gone
+    from closed as c;
 
-    perform notify.broadcasts_count(v_broadcasts, v_outcomes);
+    perform notify.broadcasts_count(v_gone.broadcasts, v_gone.broadcast_outcomes);
+    perform market.messages_heard(
+        v_gone.ids, v_gone.chats, v_gone.outcomes, v_gone.results, v_gone.data)
+    where v_gone.ids is not null;
 end
 $$;
 

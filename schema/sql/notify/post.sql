@@ -17,17 +17,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := ops.clock_now();
+    -- A raw call is whatever it is; into a chat it goes in the order of posts.
+    v_lane constant notify_data.lane := coalesce(
+        (select k.lane from notify_data.kinds as k where k.kind = p_kind and k.kind <> 'raw'),
+        'channel');
     v_id bigint;
 begin
     with told as (
         insert into notify_data.outbox (
             event_at, chat_id, lane, kind, dedup_key, data, created_at)
-        values (p_at, p_chat, 'channel', p_kind, p_key, coalesce(p_data, '{}'), v_now)
+        values (p_at, p_chat, v_lane, p_kind, p_key, coalesce(p_data, '{}'), v_now)
         on conflict (recipient, event_at, dedup_key) do nothing
         returning id
     )
     insert into notify_data.queue as q (id, event_at, recipient, lane, kind, queued_at, due_at)
-    select t.id, p_at, p_chat, 'channel', p_kind, v_now, v_now
+    select t.id, p_at, p_chat, v_lane, p_kind, v_now, v_now
     from told as t
     returning q.id into v_id;
 

@@ -7,7 +7,12 @@ security invoker
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if not exists (select from people_data.users as u where u.id = p_actor) then
+    if not exists (
+        select
+        from people_data.users as u
+        where u.id = p_actor
+            and u.erased_at is null)
+    then
         raise exception using
             errcode = 'ZAUTH',
             constraint = 'actor_unknown',

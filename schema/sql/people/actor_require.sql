@@ -15,7 +15,8 @@ begin
     into v_role, v_until
     from people_data.users as u
     left join people.blocked as b on b.user_id = u.id
-    where u.id = p_actor;
+    where u.id = p_actor
+        and u.erased_at is null;
 
     if not found then
         raise exception using

@@ -31,7 +31,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := ops.clock_now();
-    v_device constant text := coalesce(rtrim(left(people.name_clean(p_device), 100)), 'Telegram');
     v_user bigint;
     v_is_new boolean;
 begin
@@ -52,20 +51,13 @@ begin
         p_telegram_id, p_username, p_first_name, p_last_name, p_photo_url, p_language_code,
         v_now) as s;
 
-    insert into people_data.sign_ins (proof_hash, user_id, used_at)
-    values (p_proof_hash, v_user, v_now)
-    on conflict on constraint sign_ins_pkey do nothing;
-    if not found then
-        raise exception using
-            errcode = 'ZAUTH',
-            constraint = 'sign_in_replayed',
-            message = 'the signed proof was used already';
-    end if;
+    perform people.proof_use(p_proof_hash, v_user, v_now);
 
     return query
     select v_user, t.token_id, t.expires_at, v_is_new
     from people.token_store(
-        v_user, 'session', v_device, p_scopes, p_token_hash, p_ttl_seconds, v_now) as t;
+        v_user, 'session', people.device_clean(p_device, 'Telegram'), p_scopes, p_token_hash,
+        p_ttl_seconds, v_now) as t;
 end
 $$;
 

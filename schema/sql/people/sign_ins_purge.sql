@@ -1,5 +1,5 @@
--- A job: forgets used proofs when they are too old to be used again, some thousands a run. Runs
--- again safely.
+-- A job: forgets used proofs when they are too old to be used again, and links whose time is over,
+-- some thousands a run. Runs again safely.
 create or replace function people.sign_ins_purge()
 returns void
 language plpgsql
@@ -18,11 +18,20 @@ begin
         order by o.used_at
         limit 50000
         for update skip locked));
+
+    delete from people_data.sign_in_links as l
+    where l.ctid = any (array(
+        select o.ctid
+        from people_data.sign_in_links as o
+        where o.expires_at <= v_now
+        order by o.expires_at
+        limit 50000
+        for update skip locked));
 end
 $$;
 
 comment on function people.sign_ins_purge() is
-    'Forgets signed proofs after 48 hours, when they are too old to be used again. Raises: '
-    'nothing.';
+    'Forgets signed proofs after 48 hours, when they are too old to be used again, and links whose '
+    'time is over. Raises: nothing.';
 
 grant execute on function people.sign_ins_purge() to kardan_maintenance;

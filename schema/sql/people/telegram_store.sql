@@ -29,8 +29,7 @@ begin
     if v_is_new then
         v_user := people.identity_create(
             'telegram', v_subject, 'user', v_name,
-            case lower(left(coalesce(p_language_code, 'ru'), 2)) when 'ru' then 'ru' else 'en' end,
-            p_now);
+            people.language_of(p_language_code), p_now);
     else
         -- The name follows Telegram for as long as it is the one that came from there.
         update people_data.users as u

@@ -30,23 +30,7 @@ begin
 
     perform u.id from people_data.users as u where u.id = p_actor for no key update;
 
-    -- Held, so that whoever revokes it now also stops what is being made with it.
-    if p_bearer is not null then
-        perform t.id
-        from people_data.tokens as t
-        where t.id = p_bearer
-            and t.user_id = p_actor
-            and t.revoked_at is null
-            and t.expires_at > v_now
-            and t.scopes @> p_scopes
-        for share;
-        if not found then
-            raise exception using
-                errcode = 'ZDENY',
-                constraint = 'token_scopes_exceeded',
-                message = 'a token cannot make one that may do more than itself';
-        end if;
-    end if;
+    perform people.token_reach_require(p_actor, p_bearer, p_scopes);
 
     select count(*) into v_live
     from people_data.tokens as t

@@ -49,6 +49,7 @@ begin
 
     insert into people_data.bans (user_id, reason, until, created_by, created_at)
     values (p_user, p_reason, v_until, p_actor, v_now);
+    perform market.seller_posts_follow(p_user, array[v_now, v_until]);
 
     perform ops.audit_write(
         p_actor, 'user.block', 'user', p_user::text,

@@ -31,6 +31,7 @@ begin
         and b.lifted_at is null
         and b.until > v_now;
     if found then
+        perform market.seller_posts_follow(p_user, array[v_now]);
         perform ops.audit_write(
             p_actor, 'user.unblock', 'user', p_user::text, jsonb_build_object('note', p_note));
     end if;

@@ -104,6 +104,14 @@ row! {
         /// When it was found.
         pub found_at: DateTime<Utc>,
     }
+
+    /// What was told of saved searches.
+    pub struct ToldAlerts {
+        /// So many matches.
+        pub alert_count: i32,
+        /// In so many notices.
+        pub notice_count: i32,
+    }
 }
 
 entries! {
@@ -186,6 +194,9 @@ entries! {
 
     /// These alerts were delivered.
     fn search_alert_told(alerts: Vec<i64>) -> none;
+
+    /// Alerts that are due become notices.
+    fn search_alerts_tell(limit: Option<i32>) -> one<ToldAlerts>;
 
     /// Finds new listings for saved searches.
     fn search_news_run() -> none;

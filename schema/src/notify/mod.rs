@@ -1,24 +1,30 @@
-//! Bindings of the domain `notify`: the outbox, dead letters, the feed of a person, preferences, broadcasts.
+//! Bindings of the domain `notify`: the outbox, dead letters, events, the feed of a person, preferences, broadcasts.
 
 mod broadcast;
+mod event;
 mod feed;
 mod letter;
 mod outbox;
 mod preference;
+mod webhook;
 
 use crate::Call;
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
     broadcast::CALLS,
+    event::CALLS,
     feed::CALLS,
     letter::CALLS,
     outbox::CALLS,
     preference::CALLS,
+    webhook::CALLS,
 ];
 
 pub use broadcast::*;
+pub use event::*;
 pub use feed::*;
 pub use letter::*;
 pub use outbox::*;
 pub use preference::*;
+pub use webhook::*;

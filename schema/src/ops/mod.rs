@@ -1,9 +1,10 @@
-//! Bindings of the domain `ops`: settings, audit, the applied contract, repeated requests, jobs, partitions.
+//! Bindings of the domain `ops`: settings, audit, the applied contract, repeated requests, jobs, partitions, the log.
 
 mod audit;
 mod contract;
 mod idempotency;
 mod job;
+mod log;
 mod query;
 mod setting;
 
@@ -15,6 +16,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     contract::CALLS,
     idempotency::CALLS,
     job::CALLS,
+    log::CALLS,
     query::CALLS,
     setting::CALLS,
 ];
@@ -23,5 +25,6 @@ pub use audit::*;
 pub use contract::*;
 pub use idempotency::*;
 pub use job::*;
+pub use log::*;
 pub use query::*;
 pub use setting::*;

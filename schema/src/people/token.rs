@@ -69,6 +69,18 @@ row! {
         pub last_used_at: Option<DateTime<Utc>>,
     }
 
+    /// A ticket for one stream of events.
+    pub struct NewTicket {
+        /// Until when it may be used.
+        pub expires_at: DateTime<Utc>,
+    }
+
+    /// A token that lets nobody in any more.
+    pub struct EndedToken {
+        /// Its id.
+        pub token_id: Uuid,
+    }
+
     /// A token that was ended.
     pub struct RevokedToken {
         /// Its id.
@@ -112,6 +124,15 @@ entries! {
     /// Who acts with this token, by SHA-256 of it; none when it is unknown, over or revoked.
     fn token_authenticate(token_hash: &[u8]) -> opt<Bearer>;
 
+    /// A ticket for one stream of events, by SHA-256 of it, as with the token that it is made with.
+    fn ticket_create(actor: UserId, bearer: Uuid, ticket_hash: Vec<u8>) -> one<NewTicket>;
+
+    /// Who acts with this ticket, by SHA-256 of it, which is used up; none when it is unknown, over or used.
+    fn ticket_use(ticket_hash: Vec<u8>) -> opt<Bearer>;
+
+    /// Those of these tokens that let nobody in any more, blocked people's too.
+    fn tokens_ended(tokens: Vec<Uuid>) -> many<EndedToken>;
+
     /// Records that a token was used, once a minute at most.
     fn token_used(token_id: Uuid) -> none;
 
@@ -152,7 +173,7 @@ entries! {
     /// Ends a session or token of the acting person at once.
     fn token_revoke(actor: UserId, token: Uuid) -> one<RevokedToken>;
 
-    /// Forgets signed proofs after 48 hours.
+    /// Forgets signed proofs after 48 hours, and links whose time is over.
     fn sign_ins_purge() -> none;
 
     /// Deletes sessions and tokens that ended more than 30 days ago.

@@ -452,9 +452,13 @@ const RULES: [(&str, &str); 24] = [
          where (p.first_at, p.last_at, p.clicks) is distinct from (c.first_at, c.last_at, c.clicks::integer)
          union all
          select c.listing_id from market_data.contact_clicks as c
-         where c.clicker > 0 and not exists (
-             select from market_data.listing_views as v
-             where v.listing_id = c.listing_id and v.viewer = c.clicker and v.day = (c.at at time zone 'UTC')::date)",
+         where c.clicker > 0
+         group by c.listing_id, (c.at at time zone 'UTC')::date
+         having count(distinct c.clicker) > (
+             select count(*) from market_data.listing_views as v
+             where v.listing_id = c.listing_id and v.day = (min(c.at) at time zone 'UTC')::date)
+         union all
+         select v.listing_id from market_data.listing_views as v where v.viewer > 0",
     ),
     (
         "nobody looks at or puts aside what is not published by then",

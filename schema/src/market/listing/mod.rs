@@ -1,6 +1,7 @@
 //! Bindings of listings: making and changing them, their life, prices and stock, photos, fitment, and reading them. Search,
 //! moderation and reservations have modules of their own.
 
+pub(super) mod code;
 pub(super) mod fitment;
 pub(super) mod history;
 pub(super) mod life;
@@ -11,6 +12,7 @@ pub(super) mod read;
 pub(super) mod schedule;
 pub(super) mod write;
 
+pub use code::*;
 pub use fitment::*;
 pub use history::*;
 pub use life::*;

@@ -4,6 +4,7 @@ mod announce;
 mod broadcast;
 mod broadcast_advance;
 mod dead_letter;
+mod event;
 mod feed;
 mod killed;
 mod outbox_claim;
@@ -12,6 +13,7 @@ mod outbox_purge;
 mod post;
 mod preference;
 mod tell;
+mod webhook;
 
 use std::time::{Duration, Instant};
 

@@ -9,6 +9,8 @@ mod idempotency_purge;
 mod job_list;
 mod job_run;
 mod job_runs_purge;
+mod log_position;
+mod log_reached;
 mod partition_list;
 mod partitions_maintain;
 mod query_history;

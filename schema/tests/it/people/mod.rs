@@ -1,8 +1,15 @@
-//! People: accounts, identities, bans, tokens.
+//! People: accounts, identities, bans, tokens, exports.
 
+mod erasure;
+mod export;
+mod export_plans;
 mod operator_create;
+mod register;
+mod session_create_oidc;
 mod session_create_telegram;
+mod sign_in_link;
 mod sign_ins_purge;
+mod ticket;
 mod token_authenticate;
 mod token_create;
 mod token_issue;

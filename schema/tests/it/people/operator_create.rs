@@ -56,7 +56,7 @@ async fn a_person_needs_a_subject_and_a_name_and_only_an_operator_makes_one() ->
     #[rustfmt::skip]
     let cases = [
         (OperatorCreate { subject: String::new(), ..boss() }, Reason::IdentitySubjectLength),
-        (OperatorCreate { subject: "x".repeat(256), ..boss() }, Reason::IdentitySubjectLength),
+        (OperatorCreate { subject: "x".repeat(601), ..boss() }, Reason::IdentitySubjectLength),
         (OperatorCreate { display_name: " ".to_owned(), ..boss() }, Reason::UserNameLength),
         (OperatorCreate { display_name: "x".repeat(129), ..boss() }, Reason::UserNameLength),
     ];

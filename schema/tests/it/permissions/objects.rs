@@ -158,10 +158,13 @@ async fn every_argument_that_points_at_something_is_somebodys_or_everybodys() ->
 
 /// Functions that anybody may call and that give moderators more of other people's things. Their routes take `ReadInside`
 /// or `WriteInside` (`api/src/auth/inside.rs`), so that a token without the scope to moderate gets no more.
-const MORE_FOR_MODERATORS: [&str; 17] = [
+const MORE_FOR_MODERATORS: [&str; 22] = [
+    "market.channel_post_list",
     "market.contact_notice_list",
+    "market.listing_code_get",
     "market.listing_contact_stats",
     "market.listing_event_list",
+    "market.listing_figures",
     "market.listing_fitment_add",
     "market.listing_fitment_export",
     "market.listing_fitment_import",
@@ -172,10 +175,12 @@ const MORE_FOR_MODERATORS: [&str; 17] = [
     "market.listing_missing_list",
     "market.listing_moderating_refuse",
     "market.listing_photo_view",
+    "market.listing_place",
     "market.listing_price_get",
     "market.listing_price_list",
     "market.listing_schedule_get",
     "market.listing_view",
+    "market.message_view",
 ];
 
 #[test]

@@ -36,6 +36,9 @@ values (
     '018f0000-0000-7000-8000-000000001001', 'personal', 101, 'secret name', decode(lpad('1001', 64, '0'), 'hex'),
     '{read}', ops.clock_now(), ops.clock_now() + interval '1 day');
 
+insert into people_data.exports (id, user_id, at, by_operator)
+values ('018f0000-0000-7000-8000-000000001001', 101, ops.clock_now(), false);
+
 insert into market_data.shops (id, name, created_by, created_at, updated_at)
 values (2000, 'The shop', 102, ops.clock_now(), ops.clock_now());
 insert into market_data.shop_members (shop_id, user_id, role, joined_at)
@@ -47,6 +50,11 @@ insert into market_data.shop_invitations (
 values (
     '018f0000-0000-7000-8000-000000002001', 2000, 'seller', decode(lpad('2001', 64, '0'), 'hex'), 102,
     ops.clock_now(), ops.clock_now() + interval '1 day');
+insert into market_data.shop_tokens (
+    id, shop_id, user_id, name, token_hash, scopes, created_at, expires_at)
+values (
+    '018f0000-0000-7000-8000-000000002001', 2000, 102, 'secret name', decode(lpad('2001', 64, '0'), 'hex'),
+    '{goods:read}', ops.clock_now(), ops.clock_now() + interval '1 day');
 
 -- 1 draft, 2 pending, 3 published, 4 archived, 5 published and soon to expire, 6 with pieces held,
 -- 7 pending and claimed.
@@ -212,6 +220,42 @@ insert into catalog_data.part_crosses (
     created_at)
 values (1001, 3001, 'X1', 3001, 'X2', 'supersedes', 'test', 1, ops.clock_now());
 
+insert into market_data.channels (
+    id, chat_id, title, language, is_enabled, created_by, created_at, updated_at)
+values (1001, -1001, 'private words', 'ru', true, 109, ops.clock_now(), ops.clock_now());
+insert into market_data.channel_posts (
+    id, listing_id, channel_id, created_at, shown_look, message_ids, posted_at)
+select l.id, l.id, 1001, ops.clock_now(), 'live', array[l.id], ops.clock_now()
+from market_data.listings as l
+where l.status = 'published';
+
+-- One is the owner's, one of the shop's manager; UUIDs of the past hold their time.
+insert into market_data.chats (listing_id, first_message_at, last_message_at)
+select l.id, t.at, t.at
+from market_data.listings as l
+cross join ops_data.uuid_v7_time('018f0000-0000-7000-8000-000000001003') as t (at)
+where l.id in (1003, 2003);
+insert into market_data.chat_messages (id, sent_at, listing_id, source, author_id, text)
+select
+    m.id, ops_data.uuid_v7_time(m.id), m.listing_id, 'api', m.author_id, 'public words'
+from (
+    values
+        ('018f0000-0000-7000-8000-000000001003'::uuid, 1003, 101),
+        ('018f0000-0000-7000-8000-000000002003'::uuid, 2003, 103)
+) as m (id, listing_id, author_id);
+insert into market_data.chat_flags (
+    id, message_id, listing_id, user_id, reason, note, weight, created_at)
+select right(m.id::text, 4)::bigint, m.id, m.listing_id, 110, 'spam', 'private words', 1,
+    ops.clock_now()
+from market_data.chat_messages as m;
+insert into market_data.chat_rights (id, user_id, listing_id, until, granted_by, granted_at)
+values (1001, 110, 1001, 'infinity', 109, ops.clock_now());
+insert into market_data.chat_mutes (
+    id, user_id, listing_id, message_id, until, reason, muted_by, muted_at)
+values (
+    1001, 110, 1001, '018f0000-0000-7000-8000-000000001003', 'infinity', 'private words', 108,
+    ops.clock_now());
+
 -- A draft for everybody, and something for the owner that could not be delivered.
 insert into notify_data.broadcasts (
     id, text_ru, text_en, created_by, created_at, updated_at)
@@ -233,3 +277,27 @@ from pg_class as s
 join pg_namespace as n on n.oid = s.relnamespace
 where s.relkind = 'S'
     and n.nspname in ('people_data', 'market_data', 'catalog_data', 'notify_data');
+
+insert into market_data.promotions (
+    id, kind, listing_id, created_by, text, begins_at, ends_at, state, currency, price_minor,
+    payment, payment_reference, paid_at, decided_by, created_at, updated_at)
+select
+    v.id, 'insertion', v.listing, v.person, 'Buy', ops.clock_now() - interval '1 hour',
+    ops.clock_now() + interval '1 day', v.state,
+    case when v.state = 'approved' then 'RUB' end, case when v.state = 'approved' then 100 end,
+    v.payment, case when v.payment = 'paid' then 'p' || v.id end,
+    case when v.payment = 'paid' then ops.clock_now() end,
+    case when v.state = 'approved' then 108 end, ops.clock_now(), ops.clock_now()
+from (
+    values
+        (1003, 1003, 101, 'requested', 'unpaid'), (2003, 2003, 102, 'requested', 'unpaid'),
+        (1004, 1003, 101, 'approved', 'unpaid'), (2004, 2003, 102, 'approved', 'unpaid'),
+        (1005, 1003, 101, 'approved', 'paid'), (2005, 2003, 102, 'approved', 'paid')
+) as v (id, listing, person, state, payment);
+
+insert into notify_data.webhooks (id, shop_id, url, secret, born, told_xid, created_by, created_at)
+values (
+    2001, 2000, 'https://example.org/secret', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', '1:1:', 1, 102, ops.clock_now());
+insert into notify_data.webhook_deliveries (
+    id, created_at, webhook_id, event_id, event_at, type, object_key, state, due_at)
+values (2001, ops.clock_now(), 2001, 1, ops.clock_now(), 'a.b', 'a', 'dead', ops.clock_now());

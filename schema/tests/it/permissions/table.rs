@@ -115,6 +115,37 @@ moderator catalog.part_cross_list
 moderator catalog.part_cross_remove
 open      catalog.place_list
 open      catalog.vin_decode
+admin     market.channel_create
+admin     market.channel_delete
+program   market.channel_forward_seen
+admin     market.channel_get
+admin     market.channel_list
+program   market.channel_post_find
+account   market.channel_post_list             draft    ++ +++0 0++   public   ++ +++n n++
+admin     market.channel_update
+open      market.chat_get                      draft 0   public +   archived 0   banned 0
+account   market.chat_read                     draft    ++ +++0 000   public   ++ +++n nnn
+admin     market.chat_right_grant              draft    rb rrrr rr+   public   rb rrrr rr+
+admin     market.chat_right_list
+admin     market.chat_right_revoke
+good      market.chat_switch                   draft    +b +++0 000   public   +b +++n nnn
+good      market.message_delete                message  +b *+** ***
+program   market.message_find
+good      market.message_flag                  message  *b +*++ +++
+open      market.message_list                  draft 0   public +   archived 0   banned 0
+good      market.message_post                  draft    +b +++0 000   public   +b ++++ +++   banned   0b .... 000
+program   market.message_take
+account   market.message_view                  draft    ++ +++0 0++   public   ++ +++n n++
+moderator market.moderation_chat_mute          message  rb rrrr r++
+moderator market.moderation_chat_mute_list
+moderator market.moderation_chat_switch        draft    rb rrrr r++   public   rb rrrr r++
+moderator market.moderation_chat_unmute
+moderator market.moderation_chat_warn          message  rb rrrr r++
+moderator market.moderation_chat_warning_list
+moderator market.moderation_chat_watch
+moderator market.moderation_message_delete     message  rb rrrr r++
+moderator market.moderation_message_flag_list  message  rb rrrr r++
+moderator market.moderation_message_flags_dismiss message rb rrrr r++
 account   market.contact_notice_list             draft    ++ +++0 0++   public   ++ +++n n++
 good      market.deal_cancel                   asked    +b +++0 000   held     +b +++0 000   bought   +b +++0 000
 good      market.deal_complete                 held     *b ***0 000   bought   +b ***0 000
@@ -145,6 +176,8 @@ good      market.listing_contacts_notify         draft    *b ***0 000   public  
 guest     market.listing_contacts_show           draft    0b 0000 000   public   +b ++++ +++   banned   0b .... 000
 good      market.listing_create                shop     .. +++s sss
 account   market.listing_event_list            draft    ++ +++0 0++   public   ++ +++n n++
+account   market.listing_code_get              draft    ++ +++0 0++   public   ++ +++n n++
+good      market.listing_code_set              draft    +b +++0 000   public   +b +++n nnn
 open      market.listing_facets
 good      market.listing_fitment_add           draft    +b +++0 0++   public   +b +++n n++
 account   market.listing_fitment_export        draft    ++ +++0 0++   public   ++ +++n n++   shop     .. +++s sss
@@ -206,10 +239,34 @@ moderator market.moderation_stats
 program   market.photo_orphan_list
 program   market.photo_sweep_claim
 open      market.platform_rating_get
+account   market.listing_figures                 draft    ++ +++0 0++   public   ++ +++n n++
+account   market.listing_place                   draft    ++ +++0 0++   public   ++ +++n n++
+account   market.seller_figures                  shop     .. +++s sss
+account   market.seller_turnover                 shop     .. +++s sss
+admin     market.platform_figures
+admin     market.platform_turnover
+good      market.promotion_create                public   +b +++n nnn
+account   market.promotion_list_mine             shop     .. +++s sss
+good      market.promotion_cancel                order    +b +++0 000
+account   market.promotion_figures               order    ++ +++0 000
+moderator market.moderation_promotion_list
+moderator market.moderation_promotion_approve order rb rrrr r++
+moderator market.moderation_promotion_reject order rb rrrr r++
+admin     market.promotion_pay approved_order rb rrrr rr+
+admin     market.promotion_refund paid_order rb rrrr rr+
+open      market.listing_promotion_show          draft 0   public +
+program   market.promotion_record
 account   market.platform_review_get
 admin     market.platform_review_list
 good      market.platform_review_set
 open      market.rating_get                    shop +
+good      market.price_list_apply              shop     .. +++s sss
+good      market.price_list_begin              shop     .. +++s sss
+account   market.price_list_change_list        shop     .. +++s sss
+good      market.price_list_finish             shop     .. +++s sss
+account   market.price_list_problem_list       shop     .. +++s sss
+good      market.price_list_stage              shop     .. +++s sss
+good      market.price_list_summary            shop     .. +++s sss
 account   market.reservation_list_mine
 account   market.reservation_list_of_listing   draft    ++ +++0 000   public   ++ +++0 000
 good      market.reservation_release           sale     +b +++0 000   purchase +b +++0 000
@@ -228,11 +285,17 @@ moderator market.search_miss_list
 open      market.search_miss_record
 open      market.search_suggest
 good      market.shop_create
+account   market.shop_goods_export             shop     .. +++s sss
 open      market.shop_get                      shop +
 good      market.shop_invitation_accept        link     .. ***+ +++
 good      market.shop_invitation_create        shop     .. +sss sss
 account   market.shop_invitation_list          shop     .. +sss sss
 good      market.shop_invitation_revoke        invitation .. +ss0 000
+program   market.shop_token_authenticate
+good      market.shop_token_create             shop     .. ++ss sss
+account   market.shop_token_list               shop     .. ++ss sss
+good      market.shop_token_revoke             shop_token .. ++ss sss
+program   market.shop_token_used
 account   market.shop_leave                    shop     .. *+++ +++
 account   market.shop_list_mine
 account   market.shop_listing_list             shop     .. +++s sss
@@ -254,6 +317,10 @@ admin     notify.dead_letter_purge
 admin     notify.dead_letter_purge_all
 admin     notify.dead_letter_replay
 admin     notify.dead_letter_replay_all
+good      notify.event_list
+good      notify.event_open
+program   notify.event_position
+program   notify.event_read
 account   notify.notice_list
 account   notify.notice_read
 account   notify.notice_unread_count
@@ -267,16 +334,40 @@ open      ops.clock_now
 open      ops.contract_get
 nothing   ops.idempotency_begin
 nothing   ops.idempotency_finish
+open      ops.log_position
+open      ops.log_reached
 admin     ops.setting_list
 admin     ops.setting_set
+account   people.erasure_get
+account   people.export_open
+account   people.export_part                   export   ++ .... 000
+program   people.session_create_link
+program   people.session_create_oidc
 program   people.session_create_telegram
+account   people.sign_in_link_answer
+program   people.sign_in_link_create
+account   people.sign_in_link_get
+good      people.ticket_create
+program   people.ticket_use
 program   people.token_authenticate
 good      people.token_create
 account   people.token_list
 account   people.token_revoke                  token    ++ .... 000
 program   people.token_used
+program   people.tokens_ended
+account   notify.webhook_list                    shop     .. ++ss sss
+good      notify.webhook_create                  shop     .. ++ss sss
+good      notify.webhook_update                  webhook  .. ++ss sss
+good      notify.webhook_rotate                  webhook  .. ++ss sss
+good      notify.webhook_delete                  webhook  .. ++ss sss
+account   notify.webhook_delivery_list           webhook  .. ++ss sss
+good      notify.webhook_redeliver               delivery .. ++ss sss
+program   notify.webhooks_advance
+program   notify.webhook_claim
+program   notify.webhook_finish
 admin     people.user_block
 open      people.user_card
+good      people.user_erase
 account   people.user_get
 moderator people.user_list
 admin     people.user_role_set

@@ -204,7 +204,7 @@ fn identity(market: &Market, number: u64, rows: &mut Rows) {
         rows.text_with(|text| {
             let _ = write!(
                 text,
-                "{:016x}{:08x}",
+                "https://id.example {:016x}{:08x}",
                 market.key("oidc@1").one(number),
                 number
             );

@@ -2,6 +2,7 @@
 
 mod life;
 mod listing_bump;
+mod listing_code;
 mod listing_create;
 mod listing_event_list;
 mod listing_fitment_add;

@@ -12,6 +12,7 @@ mod saved_search;
 mod search_alert;
 mod search_alert_hidden;
 mod search_alerts_purge;
+mod search_alerts_tell;
 mod search_attributes;
 mod search_entries;
 mod search_fitment_news;

@@ -13,6 +13,7 @@ mod shop_member_list;
 mod shop_member_remove;
 mod shop_member_require;
 mod shop_member_role_set;
+mod shop_token;
 mod shop_update;
 
 use std::time::{Duration, Instant};

@@ -1,0 +1,67 @@
+-- A moderator approves an order and says what it costs; it runs when it is paid. Never one of
+-- their own. Locks the order. Idempotent by state: the price of an approved order stays.
+create or replace function market.moderation_promotion_approve(
+    p_actor bigint,
+    p_promotion bigint,
+    p_price_minor bigint,
+    p_currency text
+)
+returns table (
+    promotion_id bigint,
+    kind text,
+    listing_id bigint,
+    title text,
+    created_by bigint,
+    text text,
+    excluded_categories bigint[],
+    begins_at timestamptz,
+    ends_at timestamptz,
+    impressions_wanted integer,
+    state text,
+    currency text,
+    price_minor bigint,
+    payment text,
+    paid_at timestamptz,
+    reason text,
+    posted_at timestamptz,
+    shown bigint,
+    clicked bigint,
+    created_at timestamptz
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform people.actor_require(p_actor, 'moderator');
+    perform market.promotion_lock(p_actor, p_promotion, true);
+    perform market.promotion_office_require(p_actor, p_promotion);
+    update market_data.promotions as p
+    set state = 'approved', price_minor = p_price_minor, currency = p_currency,
+        decided_by = p_actor, decided_at = ops.clock_now(), updated_at = ops.clock_now()
+    where p.id = p_promotion
+        and p.state <> 'approved';
+    if found then
+        perform market.promotion_tell(p_actor, p_promotion, 'promotion.approved');
+    end if;
+
+    return query
+    select
+        r.promotion_id, r.kind, r.listing_id, r.title, r.created_by, r.text,
+        r.excluded_categories, r.begins_at, r.ends_at, r.impressions_wanted, r.state,
+        r.currency, r.price_minor, r.payment, r.paid_at, r.reason, r.posted_at, r.shown,
+        r.clicked, r.created_at
+    from market.promotion_rows as r
+    where r.promotion_id = p_promotion;
+end
+$$;
+
+comment on function market.moderation_promotion_approve(bigint, bigint, bigint, text) is
+    'A moderator approves an order at a price in minor units. Raises: actor_unknown, '
+    'actor_blocked, role_required, promotion_unknown, moderation_own_listing, '
+    'promotion_move_illegal, promotion_price_range, promotion_currency_known, '
+    'promotion_priced_when_approved.';
+
+grant execute on function market.moderation_promotion_approve(bigint, bigint, bigint, text)
+    to kardan_api, kardan_bot;

@@ -1,0 +1,58 @@
+-- Ends an order before its time, at once: nothing of it is shown any more. Money goes back by a
+-- refund, which an administrator records. Locks the order. Idempotent by state.
+create or replace function market.promotion_cancel(
+    p_actor bigint,
+    p_promotion bigint
+)
+returns table (
+    promotion_id bigint,
+    kind text,
+    listing_id bigint,
+    title text,
+    created_by bigint,
+    text text,
+    excluded_categories bigint[],
+    begins_at timestamptz,
+    ends_at timestamptz,
+    impressions_wanted integer,
+    state text,
+    currency text,
+    price_minor bigint,
+    payment text,
+    paid_at timestamptz,
+    reason text,
+    posted_at timestamptz,
+    shown bigint,
+    clicked bigint,
+    created_at timestamptz
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform people.actor_require(p_actor, 'user');
+    perform market.promotion_lock(p_actor, p_promotion, false);
+    update market_data.promotions as p
+    set state = 'cancelled', updated_at = ops.clock_now()
+    where p.id = p_promotion
+        and p.state <> 'cancelled';
+
+    return query
+    select
+        r.promotion_id, r.kind, r.listing_id, r.title, r.created_by, r.text,
+        r.excluded_categories, r.begins_at, r.ends_at, r.impressions_wanted, r.state,
+        r.currency, r.price_minor, r.payment, r.paid_at, r.reason, r.posted_at, r.shown,
+        r.clicked, r.created_at
+    from market.promotion_rows as r
+    where r.promotion_id = p_promotion;
+end
+$$;
+
+comment on function market.promotion_cancel(bigint, bigint) is
+    'Somebody of the listing ends an order. Raises: actor_unknown, actor_blocked, '
+    'promotion_unknown, promotion_move_illegal.';
+
+grant execute on function market.promotion_cancel(bigint, bigint)
+    to kardan_api, kardan_bot;

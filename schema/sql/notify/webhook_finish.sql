@@ -1,0 +1,57 @@
+-- What came of a delivery: done, or tried again later and later, for about three days, or given
+-- up. An address that says it is gone (410), or that failed for five days, is told nothing more,
+-- and who made it hears that. Whoever lost the lease changes nothing. Locks the delivery, then the
+-- address. Idempotent by the lease.
+create or replace function notify.webhook_finish(
+    p_delivery bigint,
+    p_created_at timestamptz,
+    p_lease uuid,
+    p_is_done boolean,
+    p_status integer,
+    p_answer text
+)
+returns table (state text)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now constant timestamptz := ops.clock_now();
+    v_most constant integer := 14;
+    v_row record;
+begin
+    update notify_data.webhook_deliveries as d
+    set state = case
+            when p_is_done then 'done' when d.attempts >= v_most then 'dead' else 'waiting' end,
+        lease = null, status = p_status, answer = left(p_answer, 500),
+        done_at = case when p_is_done or d.attempts >= v_most then v_now end,
+        -- 5 s, 10 s, … half a day: some three days in all.
+        due_at = v_now + interval '1 second' * (1 + random() / 4)
+            * least(43200, 5 * 3 ^ least(d.attempts - 1, 10))
+    where d.created_at = p_created_at
+        and d.id = p_delivery
+        and d.lease = p_lease
+    returning d.state, d.webhook_id into v_row;
+    if not found then
+        return;
+    end if;
+
+    update notify_data.webhooks as w
+    set failing_since = case when p_is_done then null else coalesce(w.failing_since, v_now) end
+    where w.id = v_row.webhook_id
+        and (p_is_done and w.failing_since is not null
+            or not p_is_done and w.failing_since is null);
+    if not p_is_done then
+        perform notify.webhook_give_up(v_row.webhook_id, p_status);
+    end if;
+    return query select v_row.state;
+end
+$$;
+
+comment on function notify.webhook_finish(
+    bigint, timestamptz, uuid, boolean, integer, text) is
+    'A worker tells what came of a delivery; no row when it had lost the lease. Raises: nothing.';
+
+grant execute on function notify.webhook_finish(bigint, timestamptz, uuid, boolean, integer, text)
+    to kardan_worker;

@@ -1,0 +1,28 @@
+-- Guarantees: what others did to the account of the person. Who they are is not told.
+create or replace function ops.export_acts_about(
+    p_user bigint,
+    p_after text,
+    p_limit integer
+)
+returns table (next_after text, item jsonb)
+language sql
+stable
+parallel safe
+begin atomic
+    select
+        format('%s|%s', a.at, a.id),
+        jsonb_build_object('at', a.at, 'action', a.action, 'details', a.details)
+    from ops_data.audit as a
+    where a.object_type = 'user'
+        and a.object_id = p_user::text
+        and a.at >= coalesce(
+            split_part(p_after, '|', 1)::timestamptz, people.user_created_at(p_user))
+        and a.at <= ops.clock_now()
+        and (p_after is null or (a.at, a.id) > (
+            split_part(p_after, '|', 1)::timestamptz, split_part(p_after, '|', 2)::bigint))
+    order by a.at, a.id
+    limit p_limit;
+end;
+
+comment on function ops.export_acts_about(bigint, text, integer) is
+    'Helper: what was done to an account, for the export. Raises: nothing.';
