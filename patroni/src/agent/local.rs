@@ -37,7 +37,7 @@ impl Local {
     /// The process of the server, if there is one.
     fn postmaster(&self) -> Option<Pid> {
         let file = std::fs::read_to_string(self.data.join("postmaster.pid")).ok()?;
-        let pid = Pid::from_raw(file.lines().next()?.trim().parse().ok()?)?;
+        let pid = pid_of(&file)?;
         test_kill_process(pid).is_ok().then_some(pid)
     }
 
@@ -75,5 +75,28 @@ impl Local {
             .map_err(|error| Error::sql("PostgreSQL", &error))?;
         tokio::spawn(connection);
         Ok(client)
+    }
+}
+
+/// The process that `postmaster.pid` names. A server of one user, as `initdb` runs one, writes its number with a minus: nobody
+/// can connect to it, so it is none.
+fn pid_of(file: &str) -> Option<Pid> {
+    let number: i32 = file.lines().next()?.trim().parse().ok()?;
+    Pid::from_raw(Some(number).filter(|number| *number > 0)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pid_of;
+
+    #[test]
+    fn the_server_of_one_user_that_initdb_runs_is_no_postmaster() {
+        assert_eq!(pid_of("-42\n/var/lib/postgresql\n"), None);
+        assert_eq!(pid_of("0\n"), None);
+        assert_eq!(pid_of(""), None);
+        assert_eq!(
+            pid_of("42\n/var/lib/postgresql\n").map(|pid| pid.as_raw_pid()),
+            Some(42)
+        );
     }
 }
