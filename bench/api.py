@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from measure import load, processes, report, searches, servers
+from measure.progress import say
 
 
 def main():
@@ -45,10 +46,6 @@ def parse():
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each side [3]")
     parser.add_argument("--seconds", type=int, default=8, help="seconds of a round [8]")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def measure(arguments, scratch):

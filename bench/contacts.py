@@ -15,6 +15,7 @@ import urllib.parse
 from statistics import median
 
 from measure import load, markets, processes, report, servers
+from measure.progress import say
 from measure.session import Session
 
 # As many as 50 million make in a year.
@@ -65,10 +66,6 @@ def parse():
         type=lambda text: [int(part) for part in text.split(",")],
     )
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def use(cluster, kardan, size):

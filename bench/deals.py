@@ -13,6 +13,7 @@ import time
 from statistics import median
 
 from measure import load, markets, processes, report, servers
+from measure.progress import say
 
 LISTINGS = 2_000
 BUYERS = 20_000
@@ -69,10 +70,6 @@ def parse():
     parser.add_argument("--rounds", type=int, default=3, help="rounds [3]")
     parser.add_argument("--clients", type=int, default=8, help="connections [8]")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def fill(cluster):

@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from measure import processes, report, servers
+from measure.progress import say
 
 # Descriptors that a server needs beside its streams.
 BESIDE = 500
@@ -81,10 +82,6 @@ def parse():
     parser.add_argument("--rounds", type=int, default=3, help="rounds [3]")
     parser.add_argument("--idle", type=int, default=20, help="seconds in which nothing happens [20]")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def raise_limit(clients):

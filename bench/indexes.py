@@ -9,6 +9,7 @@ import re
 import sys
 
 from measure import beside, choices, markets, servers
+from measure.progress import say
 
 MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 SAVED = """
@@ -67,10 +68,6 @@ def parse():
     parser.add_argument("--size", type=int, default=1_000_000, help="listings of the market [1000000]")
     parser.add_argument("--write", action="store_true", help="write docs/src/database.md")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def heading(cluster, size):

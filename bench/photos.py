@@ -23,6 +23,7 @@ from statistics import median
 from PIL import Image, ImageDraw, ImageFilter
 
 from measure import processes, servers
+from measure.progress import say
 
 WIDTH, HEIGHT = 4000, 3000
 
@@ -49,10 +50,6 @@ def parse():
     parser.add_argument("--uploads", type=int, default=40, help="uploads of a round [40]")
     parser.add_argument("--photos", type=int, default=300_000, help="photos among which lookalikes are sought [300000]")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def pictures(count):

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from measure import load, markets, mix, report, searches, servers
+from measure.progress import say
 from measure.session import Session
 
 TYPES = {
@@ -66,10 +67,6 @@ def parse():
         type=lambda text: [int(part) for part in text.split(",")],
     )
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def measure(arguments, cluster, size):

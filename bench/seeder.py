@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from measure import servers
+from measure.progress import say
 
 TO = "2026-01-01"
 # What `kardan seed` takes away before its first load, in the same words.
@@ -72,10 +73,6 @@ def parse():
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each side [3]")
     parser.add_argument("--scale", type=float, default=0.1, help="size of the market [0.1]")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 class Bench:

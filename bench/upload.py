@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from measure import processes, report, servers
+from measure.progress import say
 
 TOKEN = "kdn_p_bench"
 NAMES = ("code", "title", "price", "stock", "category", "brand", "part_number", "condition", "place", "description")
@@ -60,10 +61,6 @@ def parse():
     parser.add_argument("--rows", type=int, default=50_000, help="rows of a file [50000]")
     parser.add_argument("--rounds", type=int, default=3, help="rounds [3]")
     return parser.parse_args()
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
 def prepare(cluster):
