@@ -62,22 +62,47 @@ async fn session_create_telegram(
     let bot_token = app.bot_token().ok_or(Own::SignInUnavailable)?;
     let proof = telegram::verify(&body.init_data, bot_token)
         .map_err(|no| Problem::from(Own::SignInInvalid).detail(no.to_string()))?;
-    let token = token::new(TokenKind::Session).map_err(|error| Problem::internal(&error))?;
-    let arguments = arguments(proof, &token, app.session_ttl_seconds(), &headers);
+    let visit = Visit::open(&app, &headers)?;
+    let arguments = arguments(proof, &visit);
     let made = people::session_create_telegram(&app.write().await?, &arguments).await?;
-    Ok(signed_in(token, &made))
+    Ok(visit.signed_in(&made))
 }
 
-/// A session that was made, with its token.
-pub fn signed_in(token: String, made: &people::Session) -> Response {
-    let session = NewSession {
-        token,
-        token_id: made.token_id,
-        user_id: made.user_id,
-        expires_at: made.expires_at,
-        is_new: made.is_new,
-    };
-    json(StatusCode::CREATED, &session)
+/// A session that is to be made, whoever vouches for the person.
+pub struct Visit {
+    token: String,
+    /// How long it lasts.
+    pub ttl_seconds: i32,
+    /// What they sign in with, by their own words.
+    pub device: Option<String>,
+}
+
+impl Visit {
+    /// One with a new token.
+    pub fn open(app: &App, headers: &HeaderMap) -> std::result::Result<Self, Problem> {
+        Ok(Self {
+            token: token::new(TokenKind::Session).map_err(|error| Problem::internal(&error))?,
+            ttl_seconds: app.session_ttl_seconds(),
+            device: device(headers),
+        })
+    }
+
+    /// What is kept of the token.
+    pub fn token_hash(&self) -> Vec<u8> {
+        token::hash(&self.token)
+    }
+
+    /// The session was made: its token is shown.
+    pub fn signed_in(self, made: &people::Session) -> Response {
+        let session = NewSession {
+            token: self.token,
+            token_id: made.token_id,
+            user_id: made.user_id,
+            expires_at: made.expires_at,
+            is_new: made.is_new,
+        };
+        json(StatusCode::CREATED, &session)
+    }
 }
 
 /// What the caller says that they sign in with.
@@ -88,12 +113,7 @@ pub fn device(headers: &HeaderMap) -> Option<String> {
     device.map(|text| text.chars().take(64).collect())
 }
 
-fn arguments(
-    proof: Proof,
-    token: &str,
-    ttl_seconds: i32,
-    headers: &HeaderMap,
-) -> SessionCreateTelegram {
+fn arguments(proof: Proof, visit: &Visit) -> SessionCreateTelegram {
     SessionCreateTelegram {
         telegram_id: proof.user.id,
         username: proof.user.username,
@@ -103,10 +123,10 @@ fn arguments(
         language_code: proof.user.language_code,
         auth_at: proof.auth_at,
         proof_hash: proof.hash,
-        token_hash: token::hash(token),
+        token_hash: visit.token_hash(),
         scopes: Scope::ALL.to_vec(),
-        ttl_seconds,
-        device: device(headers),
+        ttl_seconds: visit.ttl_seconds,
+        device: visit.device.clone(),
     }
 }
 

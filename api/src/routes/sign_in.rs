@@ -11,14 +11,14 @@ use kardan_schema::people::{self, SessionCreateOidc, SessionCreateTelegram};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::session::{NewSession, device, signed_in};
+use super::session::{NewSession, Visit, device};
 use crate::answer::{Result, json};
 use crate::app::App;
 use crate::extract::Body;
 use crate::oidc::{Identity, Issuer, Trouble};
 use crate::problem::{Own, Problem, ProblemDetails};
 use crate::table::{Table, add};
-use crate::token::{self, TokenKind};
+use crate::token;
 
 /// How what the bot is started with begins.
 const START: &str = "login_";
@@ -94,18 +94,17 @@ async fn session_create_link(
     headers: HeaderMap,
     Body(body): Body<LinkSignIn>,
 ) -> Result {
-    let token = token::new(TokenKind::Session).map_err(|error| Problem::internal(&error))?;
-    let (secret, hash) = (token::hash(&body.secret), token::hash(&token));
+    let visit = Visit::open(&app, &headers)?;
+    let (secret, hash) = (token::hash(&body.secret), visit.token_hash());
     let (scopes, ttl, device) = (
         Scope::ALL.to_vec(),
-        app.session_ttl_seconds(),
-        device(&headers),
+        visit.ttl_seconds,
+        visit.device.as_deref(),
     );
     let db = app.write().await?;
-    let made =
-        people::session_create_link(&db, secret, hash, scopes, ttl, device.as_deref()).await?;
+    let made = people::session_create_link(&db, secret, hash, scopes, ttl, device).await?;
     Ok(match made {
-        Some(made) => signed_in(token, &made),
+        Some(made) => visit.signed_in(&made),
         None => waiting(),
     })
 }
@@ -173,57 +172,43 @@ async fn session_create_oidc(
     let identity = issuer
         .finish(&body.redirect_uri, &body.verifier, &body.state, &body.code)
         .await?;
-    let token = token::new(TokenKind::Session).map_err(|error| Problem::internal(&error))?;
-    let visit = Visit {
-        token_hash: token::hash(&token),
-        ttl_seconds: app.session_ttl_seconds(),
-        device: device(&headers),
-    };
+    let visit = Visit::open(&app, &headers)?;
     let db = app.write().await?;
     let made = match identity.telegram_id {
-        Some(id) => people::session_create_telegram(&db, &visit.of_telegram(id, identity)).await?,
-        None => people::session_create_oidc(&db, &visit.of(issuer.address(), identity)).await?,
+        Some(id) => people::session_create_telegram(&db, &telegram(&visit, id, identity)).await?,
+        None => people::session_create_oidc(&db, &oidc(&visit, issuer, identity)).await?,
     };
-    Ok(signed_in(token, &made))
+    Ok(visit.signed_in(&made))
 }
 
-/// What a session is made with, whoever vouches.
-struct Visit {
-    token_hash: Vec<u8>,
-    ttl_seconds: i32,
-    device: Option<String>,
-}
-
-impl Visit {
-    fn of(self, issuer: &str, identity: Identity) -> SessionCreateOidc {
-        SessionCreateOidc {
-            issuer: issuer.to_owned(),
-            subject: identity.subject,
-            name: identity.name.or(identity.username),
-            language_code: identity.locale,
-            proof_hash: identity.hash,
-            token_hash: self.token_hash,
-            scopes: Scope::ALL.to_vec(),
-            ttl_seconds: self.ttl_seconds,
-            device: self.device,
-        }
+fn oidc(visit: &Visit, issuer: &Issuer, identity: Identity) -> SessionCreateOidc {
+    SessionCreateOidc {
+        issuer: issuer.address().to_owned(),
+        subject: identity.subject,
+        name: identity.name.or(identity.username),
+        language_code: identity.locale,
+        proof_hash: identity.hash,
+        token_hash: visit.token_hash(),
+        scopes: Scope::ALL.to_vec(),
+        ttl_seconds: visit.ttl_seconds,
+        device: visit.device.clone(),
     }
+}
 
-    fn of_telegram(self, telegram_id: i64, identity: Identity) -> SessionCreateTelegram {
-        SessionCreateTelegram {
-            telegram_id,
-            username: identity.username,
-            first_name: identity.name.unwrap_or_default(),
-            last_name: None,
-            photo_url: identity.picture,
-            language_code: identity.locale,
-            auth_at: identity.issued_at,
-            proof_hash: identity.hash,
-            token_hash: self.token_hash,
-            scopes: Scope::ALL.to_vec(),
-            ttl_seconds: self.ttl_seconds,
-            device: self.device,
-        }
+fn telegram(visit: &Visit, telegram_id: i64, identity: Identity) -> SessionCreateTelegram {
+    SessionCreateTelegram {
+        telegram_id,
+        username: identity.username,
+        first_name: identity.name.unwrap_or_default(),
+        last_name: None,
+        photo_url: identity.picture,
+        language_code: identity.locale,
+        auth_at: identity.issued_at,
+        proof_hash: identity.hash,
+        token_hash: visit.token_hash(),
+        scopes: Scope::ALL.to_vec(),
+        ttl_seconds: visit.ttl_seconds,
+        device: visit.device.clone(),
     }
 }
 

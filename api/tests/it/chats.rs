@@ -11,14 +11,7 @@ use crate::support::{Server, expect, problem};
 async fn people_talk_beneath_a_listing_and_its_seller_switches_the_chat_off() -> anyhow::Result<()>
 {
     let server = Server::start().await?;
-    let (seller, buyer) = (
-        server.person(Role::User).await?,
-        server.person(Role::User).await?,
-    );
-    let listing = server
-        .db
-        .listing(seller.user, &ListingFixture::default())
-        .await?;
+    let (seller, buyer, listing) = server.sale().await?;
     let (chat, messages) = (
         format!("/v1/listings/{listing}/chat"),
         format!("/v1/listings/{listing}/messages"),

@@ -11,14 +11,7 @@ use crate::support::{Server, expect, problem};
 async fn contacts_are_shown_to_people_and_visitors_and_the_seller_sees_how_many()
 -> anyhow::Result<()> {
     let server = Server::start().await?;
-    let (seller, buyer) = (
-        server.person(Role::User).await?,
-        server.person(Role::User).await?,
-    );
-    let listing = server
-        .db
-        .listing(seller.user, &ListingFixture::default())
-        .await?;
+    let (seller, buyer, listing) = server.sale().await?;
     let path = format!("/v1/listings/{listing}/contacts");
     let show = || server.ask(Method::POST, &path);
     for (asked, is_counted) in [
@@ -89,14 +82,7 @@ async fn a_flood_is_answered_with_the_seconds_to_wait() -> anyhow::Result<()> {
 async fn views_are_counted_together_a_moment_later_and_when_the_server_stops() -> anyhow::Result<()>
 {
     let server = Server::start().await?;
-    let (seller, buyer) = (
-        server.person(Role::User).await?,
-        server.person(Role::User).await?,
-    );
-    let listing = server
-        .db
-        .listing(seller.user, &ListingFixture::default())
-        .await?;
+    let (seller, buyer, listing) = server.sale().await?;
     let path = format!("/v1/listings/{listing}/views");
     for asked in [
         buyer.ask(Method::POST, &path),

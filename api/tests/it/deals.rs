@@ -133,14 +133,7 @@ async fn a_deal_is_asked_for_confirmed_handed_over_and_completed() -> anyhow::Re
 #[tokio::test]
 async fn a_deal_is_cancelled_with_words_and_each_side_lists_its_own() -> anyhow::Result<()> {
     let server = Server::start().await?;
-    let (seller, buyer) = (
-        server.person(Role::User).await?,
-        server.person(Role::User).await?,
-    );
-    let listing = server
-        .db
-        .listing(seller.user, &ListingFixture::default())
-        .await?;
+    let (seller, buyer, listing) = server.sale().await?;
     let path = format!("/v1/listings/{listing}/deals");
     let mut deals = Vec::new();
     for _ in 0..3 {

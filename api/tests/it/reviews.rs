@@ -128,14 +128,7 @@ async fn a_review_is_asked_for_written_answered_shown_hidden_and_counted() -> an
 #[tokio::test]
 async fn a_review_without_a_completed_deal_is_a_conflict() -> anyhow::Result<()> {
     let server = Server::start().await?;
-    let (seller, buyer) = (
-        server.person(Role::User).await?,
-        server.person(Role::User).await?,
-    );
-    let listing = server
-        .db
-        .listing(seller.user, &ListingFixture::default())
-        .await?;
+    let (_, buyer, listing) = server.sale().await?;
     let path = format!("/v1/listings/{listing}/deals");
     let made = buyer
         .send(Method::POST, &path, &json!({ "quantity": 1 }), 201)

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use clap::Parser as _;
 use kardan_api::{Config, token};
 use kardan_schema::people::{self, TokenIssue};
-use kardan_schema::{Role, Scope, UserId};
-use kardan_testdb::{Database, Session};
+use kardan_schema::{ListingId, Role, Scope, UserId};
+use kardan_testdb::{Database, ListingFixture, Session};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -114,6 +114,19 @@ impl Server {
             user,
             token: self.token(user, Scope::ALL).await?,
         })
+    }
+
+    /// A seller, a buyer, and the listing that the one has for the other.
+    pub async fn sale(&self) -> anyhow::Result<(Person<'_>, Person<'_>, ListingId)> {
+        let (seller, buyer) = (
+            self.person(Role::User).await?,
+            self.person(Role::User).await?,
+        );
+        let listing = self
+            .db
+            .listing(seller.user, &ListingFixture::default())
+            .await?;
+        Ok((seller, buyer, listing))
     }
 
     /// A token with these scopes.
