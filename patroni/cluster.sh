@@ -80,6 +80,18 @@ build_images() {
     rm -f "$log"
 }
 
+# Volumes hold the passwords of the folder that made them: over those of another folder, nobody gets in.
+require_own_volumes() {
+    local project=${COMPOSE_PROJECT_NAME:-kardan} made_by=
+    [[ -d $state/operator ]] || made_by=$(docker volume ls --quiet --filter "label=com.docker.compose.project=$project" | head -n 1)
+    local other
+    other=$(docker ps --all --filter "label=com.docker.compose.project=$project" \
+        --format '{{.Label "com.docker.compose.project.working_dir"}}' | grep --invert-match --line-regexp --fixed-strings "$PWD" | head -n 1) || true
+    [[ -z $other ]] || made_by=$other
+    [[ -z $made_by ]] ||
+        die "a cluster named $project is here already, with keys of another folder ($made_by); delete it by ./dev cluster down --volumes, or choose another COMPOSE_PROJECT_NAME"
+}
+
 make_secrets() {
     docker run --rm --user 0 --network none --volume "$PWD/$state:/out" kardan/postgres make-secrets /out
 }
@@ -127,6 +139,7 @@ up() {
     elif [[ -n ${1:-} ]]; then
         die "up knows only --scale, not '$1'"
     fi
+    require_own_volumes
     build
     make_secrets
     say "starting"

@@ -3,8 +3,9 @@
 //! It starts Patroni as its child and ends with it. A node that was frozen stops PostgreSQL before it may act as the
 //! leader that it no longer is (`freeze`); a primary that runs out of disk hands over, or takes no more writes
 //! (`disk`); an etcd that leads beside the primary hands its lead on (`steer`). What it sees and did is told to
-//! Prometheus and to the other agents (`serve`).
+//! Prometheus and to the other agents (`serve`). A task of these that fails starts again (`beside`).
 
+mod beside;
 mod child;
 mod disk;
 mod freeze;
@@ -68,15 +69,25 @@ pub async fn run(
     freeze::watch_clock(config.frozen_after, froze);
 
     let mut beside = JoinSet::new();
-    beside.spawn(serve::run(listener, metrics, space));
-    beside.spawn(disk::guard(
-        place.clone(),
-        config.clone(),
-        local.clone(),
-        space_seen,
-    ));
+    beside.spawn(beside::keep("serve", beside::PAUSE, move || {
+        serve::run(listener.clone(), metrics.clone(), space.clone())
+    }));
+    beside.spawn({
+        let (place, config, local) = (place.clone(), config.clone(), local.clone());
+        beside::keep("disk", beside::PAUSE, move || {
+            disk::guard(
+                place.clone(),
+                config.clone(),
+                local.clone(),
+                space_seen.clone(),
+            )
+        })
+    });
     if let Some(url) = config.etcd_beside.clone() {
-        beside.spawn(steer::run(place, local.clone(), url));
+        let local = local.clone();
+        beside.spawn(beside::keep("steer", beside::PAUSE, move || {
+            steer::run(place.clone(), local.clone(), url.clone())
+        }));
     }
 
     let mut patroni = Child::start(&config.command)?;

@@ -1,6 +1,7 @@
 //! What the agent tells: metrics to Prometheus, the room on its disk to other agents and to `kardan cluster status`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -38,6 +39,10 @@ pub fn recorder() -> Result<PrometheusHandle, Error> {
         metrics::describe_counter!(name, help);
         metrics::counter!(name).absolute(0);
     }
+    metrics::describe_counter!(
+        "kardan_agent_task_failures_total",
+        "Times that a task of the agent ended and was started again"
+    );
     metrics::describe_gauge!("kardan_agent_disk_bytes", "Size of the volume");
     metrics::describe_gauge!(
         "kardan_agent_disk_available_bytes",
@@ -55,15 +60,24 @@ pub fn recorder() -> Result<PrometheusHandle, Error> {
     Ok(handle)
 }
 
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address).await.map_err(|error| {
-        Error::state(format!(
-            "cannot listen on {address}: {error}; is an agent running?"
-        ))
-    })
+/// The listener outlives whoever serves on it, so that it need not be bound again.
+pub async fn bind(address: SocketAddr) -> Result<Arc<std::net::TcpListener>, Error> {
+    let bound = TcpListener::bind(address).await;
+    bound
+        .and_then(TcpListener::into_std)
+        .map(Arc::new)
+        .map_err(|error| {
+            Error::state(format!(
+                "cannot listen on {address}: {error}; is an agent running?"
+            ))
+        })
 }
 
-pub async fn run(listener: TcpListener, metrics: PrometheusHandle, space: Receiver<Option<Space>>) {
+pub async fn run(
+    listener: Arc<std::net::TcpListener>,
+    metrics: PrometheusHandle,
+    space: Receiver<Option<Space>>,
+) {
     let app = Router::new()
         .route(
             "/metrics",
@@ -71,8 +85,12 @@ pub async fn run(listener: TcpListener, metrics: PrometheusHandle, space: Receiv
         )
         .with_state(metrics)
         .route("/disk", get(disk).with_state(space));
-    if let Err(error) = axum::serve(listener, app).await {
-        error!(error = %error, "the agent tells nothing any more");
+    let served = match listener.try_clone().and_then(TcpListener::from_std) {
+        Ok(listener) => axum::serve(listener, app).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = served {
+        error!(error = %error, "the agent tells nothing");
     }
 }
 
