@@ -3653,6 +3653,8 @@ CREATE INDEX queue_recipient_idx ON notify_data.queue USING btree (recipient, la
 
 CREATE INDEX webhook_deliveries_due_idx ON ONLY notify_data.webhook_deliveries USING btree (due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
 
+CREATE INDEX webhook_deliveries_leased_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id) WHERE (state = 'leased'::text);
+
 CREATE INDEX webhook_deliveries_order_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, object_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_webhook_id_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, id DESC);
@@ -3901,6 +3903,7 @@ CREATE TABLE notify_data.webhooks (
     CONSTRAINT webhook_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL))),
     CONSTRAINT webhook_secret_shape CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'::text)),
     CONSTRAINT webhook_types_few CHECK ((cardinality(types) <= 50)),
+    CONSTRAINT webhook_types_shape CHECK (((types = '{}'::text[]) OR (array_to_string(types, ','::text, '?'::text) ~ '^[a-z]+\.[a-z_]+(,[a-z]+\.[a-z_]+)*$'::text))),
     CONSTRAINT webhook_url_shape CHECK (((url ~ '^https?://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
 );
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Failure;
-use crate::webhooks::Caller;
+use crate::webhooks::{Caller, Calls};
 use crate::{Config, Error};
 
 /// How long a task waits for a connection, and how long a new one may take.
@@ -19,6 +19,7 @@ pub struct Line {
     pool: Pool,
     pub photos: Store,
     pub caller: Caller,
+    pub calls: Calls,
     pub stop: CancellationToken,
 }
 
@@ -34,6 +35,7 @@ impl Line {
             pool: pool::open(config.database()?, opening).map_err(Error::Pool)?,
             photos: Store::open(&config.photos).map_err(Error::Photos)?,
             caller: Caller::new(config.webhooks_private).map_err(Error::Caller)?,
+            calls: Calls::default(),
             stop,
         })
     }

@@ -91,6 +91,8 @@ async fn turns(task: Task, line: Line, metrics: Arc<Metrics>, rest: Duration) {
             () = tokio::time::sleep(wait) => {}
         }
     }
+    let begun = Instant::now();
+    metrics.turned(task, &task.end(&line).await, begun.elapsed());
 }
 
 /// One turn, on a task of its own: a panic is a failure like another.

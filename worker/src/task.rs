@@ -48,4 +48,12 @@ impl Task {
             Self::Webhooks => webhooks::turn(line).await,
         }
     }
+
+    /// Brings to an end what its turns have left under way.
+    pub(crate) async fn end(self, line: &Line) -> Result<Turn, Failure> {
+        match self {
+            Self::SearchAlerts | Self::PhotoSweep => Ok(Turn::default()),
+            Self::Webhooks => webhooks::end(line).await,
+        }
+    }
 }

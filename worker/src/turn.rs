@@ -12,3 +12,14 @@ pub struct Turn {
     /// Whether there may be more to do at once.
     pub is_more: bool,
 }
+
+impl Turn {
+    /// One thing has ended.
+    pub(crate) const fn count(&mut self, is_done: bool) {
+        if is_done {
+            self.done += 1;
+        } else {
+            self.failed += 1;
+        }
+    }
+}

@@ -1,6 +1,7 @@
 -- Deliveries that are due, for a worker, which has them for so long: never one while an earlier one
--- about the same thing waits or is under way. What a worker took and did not finish in its time is
--- due again. Locks the deliveries, without waiting.
+-- about the same thing waits or is under way, and few of one address at once: one that answers
+-- slowly takes the time of nobody else. What a worker took and did not finish in its time is due
+-- again. Locks the deliveries, without waiting.
 create or replace function notify.webhook_claim(p_limit integer, p_seconds integer)
 returns table (
     delivery_id bigint,
@@ -23,21 +24,29 @@ as $$
 declare
     v_now constant timestamptz := ops.clock_now();
     v_lease constant uuid := gen_random_uuid();
+    -- Calls of one address that are under way at once; two workers at the same moment may make it
+    -- twice as many.
+    c_calls constant integer := 4;
 begin
-    -- What the log has forgotten cannot be sent, and holds nothing up.
-    update notify_data.webhook_deliveries as d
-    set state = 'dead', lease = null, done_at = v_now, answer = 'the log has forgotten the event'
-    where d.state in ('waiting', 'leased')
-        and d.due_at <= v_now
-        and d.event_at <= v_now - interval '7 days';
+    perform notify.webhooks_bury(v_now);
 
     return query
-    with due as (
-        select d.created_at, d.id
+    with busy as (
+        select d.webhook_id, count(*) as calls
+        from notify_data.webhook_deliveries as d
+        where d.state = 'leased'
+            and d.due_at > v_now
+        group by d.webhook_id
+    ),
+    -- More than can be taken, as one address may have them all.
+    first_due as (
+        select d.created_at, d.id, d.due_at, d.webhook_id, coalesce(b.calls, 0) as calls
         from notify_data.webhook_deliveries as d
         join notify_data.webhooks as w on w.id = d.webhook_id and w.disabled_at is null
+        left join busy as b on b.webhook_id = d.webhook_id
         where d.state in ('waiting', 'leased')
             and d.due_at <= v_now
+            and coalesce(b.calls, 0) < c_calls
             and not exists (
                 select
                 from notify_data.webhook_deliveries as o
@@ -46,6 +55,21 @@ begin
                     and o.id < d.id
                     and o.state in ('waiting', 'leased'))
         order by d.due_at, d.id
+        limit 1000
+    ),
+    turns as (
+        select f.created_at, f.id, f.due_at,
+            f.calls + row_number() over (partition by f.webhook_id order by f.due_at, f.id) as call
+        from first_due as f
+    ),
+    due as (
+        select d.created_at, d.id
+        from turns as t
+        join notify_data.webhook_deliveries as d on d.created_at = t.created_at and d.id = t.id
+        where t.call <= c_calls
+            and d.state in ('waiting', 'leased')
+            and d.due_at <= v_now
+        order by t.due_at, t.id
         limit least(greatest(coalesce(p_limit, 16), 1), 100)
         for no key update of d skip locked
     ),

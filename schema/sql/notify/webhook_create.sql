@@ -57,7 +57,7 @@ $$;
 comment on function notify.webhook_create(bigint, bigint, text, text[], text) is
     'A manager of a shop has its events told to an address; without types, all of them. Raises: '
     'actor_unknown, actor_blocked, shop_unknown, shop_role_required, webhook_limit, '
-    'webhook_url_shape, webhook_types_few, webhook_secret_shape.';
+    'webhook_url_shape, webhook_types_few, webhook_types_shape, webhook_secret_shape.';
 
 grant execute on function notify.webhook_create(bigint, bigint, text, text[], text)
     to kardan_api, kardan_bot;

@@ -54,7 +54,7 @@ $$;
 comment on function notify.webhook_update(bigint, bigint, bigint, text, text[], boolean) is
     'A manager changes an address, or switches it on and off. Raises: actor_unknown, '
     'actor_blocked, shop_unknown, shop_role_required, webhook_unknown, webhook_url_shape, '
-    'webhook_types_few.';
+    'webhook_types_few, webhook_types_shape.';
 
 grant execute on function notify.webhook_update(bigint, bigint, bigint, text, text[], boolean)
     to kardan_api, kardan_bot;

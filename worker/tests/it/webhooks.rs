@@ -23,6 +23,9 @@ use crate::support::{Running, config, until};
 
 const KEY: &[u8] = b"thirty-two bytes of a shared key";
 
+/// An answer that does not come.
+const NEVER: u16 = 999;
+
 /// A program of a shop: what it was told, and what it answers next.
 #[derive(Clone, Default)]
 struct Program {
@@ -70,6 +73,9 @@ async fn hear(State(program): State<Program>, headers: HeaderMap, body: Bytes) -
         .unwrap()
         .push((id, serde_json::from_slice(&body).unwrap()));
     let next = program.answers.lock().unwrap().pop();
+    if next == Some(NEVER) {
+        std::future::pending::<()>().await;
+    }
     let status = StatusCode::from_u16(next.unwrap_or(200)).unwrap();
     // Back to itself: whoever follows a redirect is heard twice.
     (status, [(header::LOCATION, "/hook")]).into_response()
@@ -181,6 +187,39 @@ async fn a_program_hears_what_happens_signed_and_in_order_after_a_failure_too() 
         assert_eq!(of_seven[0].0, of_seven[1].0, "the same id");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn a_program_that_never_answers_takes_the_time_of_no_other() -> anyhow::Result<()> {
+    let (slow, quick) = (Program::default(), Program::default());
+    *slow.answers.lock().unwrap() = vec![NEVER; 100];
+    let shop = Shop::with(&slow.listen().await?).await?;
+    let other = WebhookCreate {
+        actor: shop.owner,
+        shop: shop.shop,
+        url: quick.listen().await?,
+        types: vec!["deal.confirmed".to_owned()],
+        secret: format!("whsec_{}", BASE64_STANDARD.encode(KEY)),
+    };
+    let api = shop.db.as_role("kardan_api").await?;
+    notify::webhook_create(&*api, &other).await?;
+    for listing in 0..100 {
+        shop.happens("deal.requested", listing).await?;
+    }
+    let worker = shop.worker(&[ONLY, PRIVATE, "--shutdown-grace=1"]).await?;
+    until("the slow one is asked", async || {
+        Ok(!slow.told().is_empty())
+    })
+    .await?;
+    for listing in 0..30 {
+        shop.happens("deal.confirmed", listing).await?;
+    }
+    until("the quick one has heard all", async || {
+        Ok(quick.told().len() == 30)
+    })
+    .await?;
+    assert!(slow.told().len() <= 4, "few calls of one address at once");
+    worker.stop().await
 }
 
 #[tokio::test]

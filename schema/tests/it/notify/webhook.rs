@@ -213,8 +213,10 @@ async fn a_lost_lease_changes_nothing_and_what_was_not_finished_is_due_again() -
 #[tokio::test]
 async fn two_workers_at_once_get_different_deliveries() -> anyhow::Result<()> {
     let shop = Shop::open().await?;
-    shop.hook(&[]).await?;
-    for listing in 0..20 {
+    for _ in 0..5 {
+        shop.hook(&[]).await?;
+    }
+    for listing in 0..4 {
         shop.happens("a.one", listing).await?;
     }
     let other = shop.db.as_role("kardan_worker").await?;
@@ -235,6 +237,31 @@ async fn two_workers_at_once_get_different_deliveries() -> anyhow::Result<()> {
     claimed.sort_unstable();
     claimed.dedup();
     assert_eq!(claimed.len(), 20);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_has_few_calls_under_way_and_the_others_go_on() -> anyhow::Result<()> {
+    let shop = Shop::open().await?;
+    let slow = shop.hook(&["a.slow"]).await?;
+    let quick = shop.hook(&["a.quick"]).await?;
+    for listing in 0..10 {
+        shop.happens("a.slow", listing).await?;
+    }
+    shop.happens("a.quick", 1).await?;
+    shop.advance_by(11).await?;
+    let first = shop.claim().await?;
+    let of = |webhook| first.iter().filter(move |claim| claim.webhook_id == webhook);
+    assert_eq!((of(slow).count(), of(quick).count()), (4, 1));
+    assert!(shop.claim().await?.is_empty(), "four are under way");
+    shop.finish(&first[0], 200).await?;
+    assert_eq!(types(&shop.claim().await?), ["a.slow"]);
+    // A worker that was killed leaves calls that are none.
+    shop.db.shift_clock("31 seconds").await?;
+    assert_eq!(
+        types(&shop.claim().await?),
+        ["a.slow", "a.slow", "a.slow", "a.slow", "a.quick"]
+    );
     Ok(())
 }
 
@@ -382,6 +409,17 @@ async fn strangers_reach_no_address_and_bad_ones_are_named() -> anyhow::Result<(
         types: Vec::new(),
         secret: secret.to_owned(),
     };
+    for misspelt in [
+        "requested",
+        "deal.requested,deal.confirmed,",
+        "",
+        "Deal.requested",
+    ] {
+        assert_eq!(
+            reason(shop.hook(&[misspelt]).await),
+            Reason::WebhookTypesShape
+        );
+    }
     for (bad, why) in [
         (wish("ftp://example.org", SECRET), Reason::WebhookUrlShape),
         (
