@@ -61,6 +61,8 @@ pub enum Command {
     Exporter(Box<kardan_monitoring::Config>),
     /// Watch a server in the terminal: sessions, locks, statements, replication, partitions.
     Top(Top),
+    /// Make backups, prove them by restoring them, bring them back.
+    Backup(Box<crate::backup::Backup>),
     /// See and change the three-node cluster.
     Cluster(Box<crate::cluster::Cluster>),
     /// Stand beside Patroni on a database node: stop one that was frozen or runs out of disk before it does harm.
@@ -120,6 +122,7 @@ pub struct DataDir {
     /// Where the embedded server keeps its data.
     #[arg(
         long,
+        global = true,
         env = "KARDAN_DATA_DIR",
         default_value = ".kardan",
         value_name = "DIR"

@@ -46,7 +46,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
 }
 
 /// Causes that only repeat what was said before them are left out.
-fn sentence(error: &anyhow::Error) -> String {
+pub fn sentence(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain() {
         let text = match cause

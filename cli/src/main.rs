@@ -4,6 +4,7 @@
 mod agent;
 mod args;
 mod ask;
+mod backup;
 mod cluster;
 mod database;
 mod demo_tokens;
@@ -58,6 +59,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor(args) => doctor::run(args).await,
         Command::Exporter(config) => exporter::run(*config).await,
         Command::Top(args) => top::run(args).await,
+        Command::Backup(args) => backup::run(*args).await,
         Command::Cluster(args) => cluster::run(*args).await,
         Command::Agent(args) => agent::run(*args).await,
         Command::Token { action } => token::run(action).await,

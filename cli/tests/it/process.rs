@@ -14,6 +14,8 @@ pub fn kardan() -> Command {
         "DATABASE_URL_FILE",
         "DATA_SOURCE_NAME",
         "DATA_SOURCE_URI",
+        "KARDAN_BACKUPS",
+        "KARDAN_BACKUP_KEY_FILE",
         "KARDAN_DATA_DIR",
         "KARDAN_LISTEN",
         "KARDAN_PHOTOS",

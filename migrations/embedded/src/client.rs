@@ -1,11 +1,15 @@
 //! The few statements this crate itself sends to a started server.
 
 use std::fs;
+use std::time::Duration;
 
 use tokio_postgres::{Client, NoTls};
 
 use crate::folder::{self, Folder};
 use crate::{Error, socket};
+
+/// How often a server that recovers is looked at.
+const RECOVERY_LOOK: Duration = Duration::from_millis(200);
 
 /// What the server says about itself, and its password over TCP.
 #[derive(Debug)]
@@ -15,7 +19,7 @@ pub(crate) struct Facts {
 }
 
 /// Asks for the version and sees to it that the superuser has the password on file. A cluster
-/// without that file (just made, or put back from a copy) gets a new password.
+/// without that file (just made, or put back from a copy) gets a new password, as soon as it has recovered.
 pub(crate) async fn settle(folder: &Folder, port: u16) -> Result<Facts, Error> {
     let failed = |operation| {
         let log = folder.log_file();
@@ -46,6 +50,13 @@ pub(crate) async fn settle(folder: &Folder, port: u16) -> Result<Facts, Error> {
         }
         _ => {}
     }
+    // A copy lets people in to read before it can be written to.
+    while is_recovering(&client)
+        .await
+        .map_err(failed("wait for recovery"))?
+    {
+        tokio::time::sleep(RECOVERY_LOOK).await;
+    }
     let password = random_password().map_err(|e| Error::System {
         operation: "draw a password for",
         path: path.clone(),
@@ -68,6 +79,11 @@ pub(crate) async fn settle(folder: &Folder, port: u16) -> Result<Facts, Error> {
     // Written last: a crash before this line means a new password, not a wrong one.
     folder::replace(&path, &format!("{password}\n"), 0o600, None)?;
     Ok(Facts { version, password })
+}
+
+async fn is_recovering(client: &Client) -> Result<bool, tokio_postgres::Error> {
+    let row = client.query_one("select pg_is_in_recovery()", &[]).await?;
+    row.try_get(0)
 }
 
 async fn connect(folder: &Folder, port: u16) -> Result<Client, tokio_postgres::Error> {

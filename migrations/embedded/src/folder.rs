@@ -26,6 +26,15 @@ pub(crate) struct Folder {
     pub(crate) account: Account,
 }
 
+/// The folder that a server would use for `data_dir`: another one when the caller is root and the server's user cannot
+/// enter it. See [`Server::data_dir`](crate::Server::data_dir).
+///
+/// # Errors
+/// [`Error::BrokenProgram`], [`Error::System`].
+pub fn place(data_dir: &Path) -> Result<PathBuf, Error> {
+    Ok(Folder::choose(data_dir)?.root)
+}
+
 impl Folder {
     /// Decides which folder stands for `wanted`; changes nothing on disk.
     pub(crate) fn choose(wanted: &Path) -> Result<Self, Error> {

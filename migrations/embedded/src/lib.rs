@@ -40,6 +40,7 @@ mod socket;
 
 pub use config::Config;
 pub use error::Error;
+pub use folder::place;
 pub use install::{Installation, OLDEST_MAJOR, require_extension};
 pub use remove::remove;
 pub use secret::SecretUrl;

@@ -138,7 +138,8 @@ impl Postmaster {
         let text = fs::read_to_string(self.pg.join("postmaster.pid")).unwrap_or_default();
         let mut lines = text.lines().map(str::trim);
         let same = lines.next() == Some(self.pid().to_string().as_str());
-        same && matches!(lines.nth(6), Some("ready" | "standby"))
+        // A "standby" lets nobody in until it has recovered.
+        same && lines.nth(6).map(str::trim_end) == Some("ready")
     }
 }
 

@@ -251,7 +251,11 @@ async fn an_address_has_few_calls_under_way_and_the_others_go_on() -> anyhow::Re
     shop.happens("a.quick", 1).await?;
     shop.advance_by(11).await?;
     let first = shop.claim().await?;
-    let of = |webhook| first.iter().filter(move |claim| claim.webhook_id == webhook);
+    let of = |webhook| {
+        first
+            .iter()
+            .filter(move |claim| claim.webhook_id == webhook)
+    };
     assert_eq!((of(slow).count(), of(quick).count()), (4, 1));
     assert!(shop.claim().await?.is_empty(), "four are under way");
     shop.finish(&first[0], 200).await?;

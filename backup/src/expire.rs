@@ -1,0 +1,147 @@
+//! Which backups are no longer needed.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+
+use crate::entry::{Entry, Kind};
+use crate::{Error, Repository};
+
+/// What is kept; whatever one of the rules wants stays. The newest of each kind always does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// So many of each kind.
+    pub last: Option<usize>,
+    /// Those that are younger, and the newest one that is older: without it the oldest days could not be had again.
+    pub days: Option<u32>,
+}
+
+/// A backup, and whether it stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spared {
+    /// Which.
+    pub id: String,
+    /// Why it stays; nothing when it goes.
+    pub why: Option<&'static str>,
+    /// What it takes.
+    pub bytes: u64,
+}
+
+/// What would stay and what would go.
+#[must_use]
+pub fn plan(entries: &[Entry], keep: Keep, now: DateTime<Utc>) -> Vec<Spared> {
+    let mut stays = BTreeSet::new();
+    let mut spared = Vec::new();
+    for kind in [Kind::Physical, Kind::Logical] {
+        let newest_first = || entries.iter().rev().filter(move |entry| entry.kind == kind);
+        for (rank, entry) in newest_first().enumerate() {
+            if rank == 0 {
+                stays.insert((entry.id.clone(), "the newest"));
+            } else if keep.last.is_some_and(|last| rank < last) {
+                stays.insert((entry.id.clone(), "one of the last"));
+            }
+        }
+        if let Some(days) = keep.days {
+            let edge = now - Duration::days(i64::from(days));
+            for entry in newest_first() {
+                stays.insert((entry.id.clone(), "within the days"));
+                if entry.finished_at < edge {
+                    break;
+                }
+            }
+        }
+    }
+    for entry in entries {
+        let why = stays
+            .iter()
+            .find(|(id, _)| *id == entry.id)
+            .map(|&(_, why)| why);
+        // Nobody said what to keep: then everything is.
+        let why = if keep == Keep::default() {
+            Some("no rule was given")
+        } else {
+            why
+        };
+        spared.push(Spared {
+            id: entry.id.clone(),
+            why,
+            bytes: entry.stored_bytes(),
+        });
+    }
+    spared
+}
+
+/// Takes those away that do not stay.
+///
+/// # Errors
+/// [`Error::Busy`], and what the disk says.
+pub fn expire(repository: &Repository, keep: Keep) -> Result<Vec<Spared>, Error> {
+    let _lock = repository.lock()?;
+    let planned = plan(&repository.list()?, keep, Utc::now());
+    for gone in planned.iter().filter(|spared| spared.why.is_none()) {
+        repository.remove(&gone.id)?;
+    }
+    Ok(planned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(id: &str, kind: Kind, days_ago: i64, now: DateTime<Utc>) -> Entry {
+        let at = now - Duration::days(days_ago);
+        Entry {
+            id: id.to_owned(),
+            kind,
+            label: None,
+            started_at: at,
+            finished_at: at,
+            server_version: 150_000,
+            system_identifier: "1".to_owned(),
+            database: "kardan".to_owned(),
+            data_bytes: 0,
+            wal: None,
+            counted: None,
+            is_encrypted: false,
+            files: Vec::new(),
+        }
+    }
+
+    fn gone(entries: &[Entry], keep: Keep, now: DateTime<Utc>) -> Vec<String> {
+        plan(entries, keep, now)
+            .into_iter()
+            .filter(|spared| spared.why.is_none())
+            .map(|spared| spared.id)
+            .collect()
+    }
+
+    #[test]
+    fn what_no_rule_wants_goes_and_the_newest_of_a_kind_never() {
+        let now = Utc::now();
+        let days: &[(&str, Kind, i64)] = &[
+            ("logical", Kind::Logical, 90),
+            ("old", Kind::Physical, 30),
+            ("edge", Kind::Physical, 9),
+            ("young", Kind::Physical, 6),
+            ("new", Kind::Physical, 1),
+        ];
+        let entries: Vec<_> = days
+            .iter()
+            .map(|&(id, kind, ago)| taken(id, kind, ago, now))
+            .collect();
+        assert!(gone(&entries, Keep::default(), now).is_empty());
+        let last = |last| Keep {
+            last: Some(last),
+            days: None,
+        };
+        assert_eq!(gone(&entries, last(2), now), ["old", "edge"]);
+        assert_eq!(gone(&entries, last(0), now), ["old", "edge", "young"]);
+        let days = Keep {
+            last: None,
+            days: Some(7),
+        };
+        // The one before the edge is needed for the day at the edge.
+        assert_eq!(gone(&entries, days, now), ["old"]);
+    }
+}

@@ -1,0 +1,13 @@
+//! Backups of a real PostgreSQL, restored by the real programs.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod damage;
+mod drill;
+mod encryption;
+mod logical;
+mod refusals;
+mod support;

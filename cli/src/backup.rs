@@ -1,0 +1,247 @@
+//! `kardan backup`: making backups, proving them, bringing them back.
+
+mod args;
+mod bar;
+mod metrics;
+mod show;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use kardan_backup::{Error, Key, Kind, Progress, Repository, Source, Verdict};
+use tokio_postgres::Config;
+
+pub use args::Backup;
+use args::{Action, BackupPlace};
+
+use crate::args::DatabaseUrl;
+use crate::ask;
+use crate::exit::{self, Failure};
+use crate::migrate::print_json;
+
+pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
+    let place = args.place;
+    let done = match args.action {
+        Action::Take(args) => take(&place, &args).await,
+        Action::List { json } => show::list(&place.open()?, json),
+        Action::Show { id } => show::one(&place.open()?, &id),
+        Action::Verify { id, all, json } => {
+            let id = if all { None } else { Some(id) };
+            verify(&place, id.as_deref(), json).await
+        }
+        Action::Drill(args) => drill(&place, &args).await,
+        Action::Restore(args) => restore(&place, &args).await,
+        Action::Expire(args) => expire(&place, &args),
+        Action::Metrics => metrics::print(&place.open()?),
+    };
+    done.map_err(|error| match error.downcast_ref::<Error>() {
+        Some(Error::Unreachable(_)) => Failure::unreachable(exit::sentence(&error)),
+        Some(Error::NotEmpty(_) | Error::AnotherServer { .. }) => {
+            Failure::refused(exit::sentence(&error))
+        }
+        _ => error,
+    })
+}
+
+impl BackupPlace {
+    fn folder(&self) -> PathBuf {
+        self.repository
+            .clone()
+            .unwrap_or_else(|| self.data_dir.data_dir.join("backups"))
+    }
+
+    fn key(&self) -> Result<Option<Key>, Error> {
+        self.key_file.as_deref().map(Key::from_file).transpose()
+    }
+
+    fn open(&self) -> Result<Repository, Error> {
+        Repository::open(&self.folder(), self.key()?)
+    }
+
+    /// The database that was named, or that of the embedded server which runs.
+    fn database(&self, given: &DatabaseUrl) -> anyhow::Result<Config> {
+        if let Some(config) = given.find()? {
+            return Ok(config);
+        }
+        let file = self.data_dir.data_dir.join("url");
+        let url = std::fs::read_to_string(&file).map_err(|_| {
+            anyhow::anyhow!(
+                "no server of {} is running, and no other was named: start one with `kardan up`, or use --database-url",
+                self.data_dir.data_dir.display()
+            )
+        })?;
+        url.trim()
+            .parse()
+            .with_context(|| format!("{} holds no URL", file.display()))
+    }
+
+    async fn source(&self, given: &DatabaseUrl) -> anyhow::Result<Source> {
+        Ok(Source::new(self.database(given)?, self.pg_bin.as_deref()).await?)
+    }
+}
+
+async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode> {
+    let source = place.source(&args.database).await?;
+    let how = kardan_backup::Take {
+        kind: if args.logical {
+            Kind::Logical
+        } else {
+            Kind::Physical
+        },
+        label: args.label.clone(),
+        count: !args.no_count,
+        jobs: args.jobs,
+    };
+    let progress = Arc::new(Progress::default());
+    let bar = bar::show(&progress);
+    let taken = kardan_backup::take(&place.folder(), place.key()?, &source, &how, &progress).await;
+    bar.end();
+    let entry = taken?;
+    if args.json {
+        print_json(&entry)?;
+    } else {
+        show::taken(&entry);
+        if entry.kind == Kind::Physical {
+            println!("next: kardan backup drill {}", entry.id);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(place: &BackupPlace, id: Option<&str>, json: bool) -> anyhow::Result<ExitCode> {
+    let repository = place.open()?;
+    let entries = match id {
+        Some(id) => vec![repository.find(id, None)?],
+        None => repository.list()?,
+    };
+    let mut found = serde_json::Map::new();
+    let mut is_good = true;
+    for entry in entries {
+        let progress = Arc::new(Progress::default());
+        let bar = bar::show(&progress);
+        let broken = kardan_backup::verify(&repository, &entry, &progress).await;
+        bar.end();
+        let broken = broken?;
+        is_good &= broken.is_empty();
+        if !json {
+            let word = if broken.is_empty() { "ok" } else { "DAMAGED" };
+            println!("{word:<8} {}", entry.id);
+            for file in &broken {
+                println!("{:<8} {}: {}", "", file.file, file.why);
+            }
+        }
+        found.insert(entry.id, serde_json::to_value(broken)?);
+    }
+    if json {
+        print_json(&found)?;
+    }
+    Ok(code(is_good))
+}
+
+async fn drill(place: &BackupPlace, args: &args::Drill) -> anyhow::Result<ExitCode> {
+    let repository = place.open()?;
+    let how = kardan_backup::Drill {
+        id: args.id.clone(),
+        bin_dir: place.pg_bin.clone(),
+        jobs: args.jobs,
+        keep: args.keep,
+    };
+    let progress = Arc::new(Progress::default());
+    let bar = bar::show(&progress);
+    let drilled = kardan_backup::drill(&repository, &how, &progress).await;
+    bar.end();
+    let report = drilled?;
+    if args.json {
+        print_json(&report)?;
+    } else {
+        show::report(&report);
+    }
+    Ok(code(report.verdict == Verdict::Good))
+}
+
+async fn restore(place: &BackupPlace, args: &args::Restore) -> anyhow::Result<ExitCode> {
+    let repository = place.open()?;
+    let kind = if args.to.is_some() {
+        Kind::Physical
+    } else {
+        Kind::Logical
+    };
+    let entry = repository.find(&args.id, Some(kind))?;
+    if args.dry_run {
+        show::plan(&repository, &entry, args)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let progress = Arc::new(Progress::default());
+    if let Some(folder) = &args.to {
+        let bar = bar::show(&progress);
+        let restored = kardan_backup::restore(
+            &repository,
+            &entry,
+            folder,
+            place.pg_bin.as_deref(),
+            &progress,
+        )
+        .await;
+        bar.end();
+        let restored = restored?;
+        if args.json {
+            print_json(&restored)?;
+        } else {
+            show::restored(&entry, &restored);
+        }
+    } else if let Some(name) = &args.into {
+        let source = place.source(&args.server).await?;
+        let bar = bar::show(&progress);
+        let made = kardan_backup::restore_database(
+            &repository,
+            &entry,
+            &source,
+            name,
+            args.jobs,
+            &progress,
+        )
+        .await;
+        bar.end();
+        let left = made?;
+        if args.json {
+            print_json(&serde_json::json!({ "database": name, "left_out": left }))?;
+        } else {
+            println!("database {name} is as backup {} has it", entry.id);
+            for line in left {
+                println!("left out: {line}");
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn expire(place: &BackupPlace, args: &args::Expire) -> anyhow::Result<ExitCode> {
+    let repository = place.open()?;
+    let planned = kardan_backup::expire_plan(&repository.list()?, args.rules(), chrono::Utc::now());
+    let going: Vec<_> = planned.iter().filter(|one| one.why.is_none()).collect();
+    if !args.dry_run && !going.is_empty() {
+        let ids: Vec<_> = going.iter().map(|one| one.id.as_str()).collect();
+        ask::agreement(&format!("delete {}, for good", ids.join(", ")), args.yes)?;
+    }
+    let spared = if args.dry_run {
+        planned
+    } else {
+        kardan_backup::expire(&repository, args.rules())?
+    };
+    if args.json {
+        print_json(&spared)?;
+    } else {
+        show::expired(&spared, args.dry_run);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn code(is_good: bool) -> ExitCode {
+    if is_good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(exit::FOUND)
+    }
+}

@@ -1,0 +1,179 @@
+//! What `kardan backup --help` says.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use kardan_backup::Keep;
+
+use crate::args::{DataDir, DatabaseUrl};
+
+/// Backups that are proved by restoring them.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  kardan backup take\n  kardan backup drill\n  kardan backup list\n  \
+    kardan backup restore latest --to /srv/again\n  kardan backup restore latest --database yesterday\n  \
+    kardan backup expire --keep 7 --dry-run\n\n\
+    At night: kardan backup take && kardan backup drill && kardan backup expire --keep 7 --days 30 --yes"
+)]
+pub struct Backup {
+    #[command(flatten)]
+    pub place: BackupPlace,
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+/// Where backups are kept.
+#[derive(Debug, Clone, Args)]
+pub struct BackupPlace {
+    /// The folder of the backups; on another disk than the server's, and in the end on another machine. Without it, `backups` in the
+    /// folder of the embedded server.
+    #[arg(long, global = true, env = "KARDAN_BACKUPS", value_name = "DIR")]
+    pub repository: Option<PathBuf>,
+    /// Encrypt, and decrypt, with a key that `age-keygen` wrote. Keep a copy where the backups are not.
+    #[arg(
+        long,
+        global = true,
+        env = "KARDAN_BACKUP_KEY_FILE",
+        value_name = "FILE"
+    )]
+    pub key_file: Option<PathBuf>,
+    /// The folder of PostgreSQL's programs, where it is not the usual one of the server's version.
+    #[arg(long, global = true, env = "KARDAN_PG_BIN", value_name = "DIR")]
+    pub pg_bin: Option<PathBuf>,
+    #[command(flatten)]
+    pub data_dir: DataDir,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Make a backup of a running server.
+    Take(Take),
+    /// List the backups, with what drills found.
+    List {
+        /// For machines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say everything about one, as JSON.
+    Show {
+        /// Its id, or latest.
+        #[arg(default_value = "latest")]
+        id: String,
+    },
+    /// Read what is stored: is it still what was written? This proves less than a drill, and takes less.
+    Verify {
+        /// Its id, or latest.
+        #[arg(default_value = "latest", conflicts_with = "all")]
+        id: String,
+        /// All of them.
+        #[arg(long)]
+        all: bool,
+        /// For machines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Restore one to a server of its own, compare every row, look through every index and page, and throw the server away.
+    Drill(Drill),
+    /// Bring one back: as files that a server starts on, or as a database beside the others.
+    Restore(Restore),
+    /// Delete those that are no longer wanted; the newest of each kind stays.
+    Expire(Expire),
+    /// Print the age of the last backup and of the last proof for Prometheus, as a file for node_exporter.
+    #[command(
+        after_help = "Example:\n  kardan backup metrics > /var/lib/prometheus/node-exporter/kardan_backup.prom"
+    )]
+    Metrics,
+}
+
+#[derive(Debug, Args)]
+pub struct Take {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    /// Definitions and rows of the one database, and the roles, instead of the files of the whole server.
+    #[arg(long)]
+    pub logical: bool,
+    /// Something to remember it by.
+    #[arg(long, value_name = "TEXT")]
+    pub label: Option<String>,
+    /// Do not count rows: no table is locked for some milliseconds, and a drill has nothing to compare.
+    #[arg(long)]
+    pub no_count: bool,
+    /// Connections that count.
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub jobs: usize,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Drill {
+    /// Its id, or latest.
+    #[arg(default_value = "latest")]
+    pub id: String,
+    /// Leave the restored files in the folder `scratch`, for somebody to look at.
+    #[arg(long)]
+    pub keep: bool,
+    /// Connections that count, and look through indexes.
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub jobs: usize,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Its id, or latest.
+    pub id: String,
+    /// A new or empty folder for the files of a physical backup.
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_unless_present = "into",
+        conflicts_with = "into"
+    )]
+    pub to: Option<PathBuf>,
+    /// A new database for a logical backup.
+    #[arg(long = "database", value_name = "NAME")]
+    pub into: Option<String>,
+    #[command(flatten)]
+    pub server: DatabaseUrl,
+    /// Connections that restore a logical backup.
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub jobs: usize,
+    /// Say what it would take, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Expire {
+    /// Keep the last N of each kind.
+    #[arg(long, value_name = "N", required_unless_present = "days")]
+    pub keep: Option<usize>,
+    /// Keep what is younger, and the newest that is older.
+    #[arg(long, value_name = "DAYS")]
+    pub days: Option<u32>,
+    /// Say what would go, and delete nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// For machines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Expire {
+    pub const fn rules(&self) -> Keep {
+        Keep {
+            last: self.keep,
+            days: self.days,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What an alert is made of: how old the last backup is, and the last one that was proved.
+
+use std::process::ExitCode;
+
+use kardan_backup::{Kind, Repository, Verdict};
+use metrics::{Key, Label, Level, Metadata, Recorder as _};
+use metrics_exporter_prometheus::PrometheusBuilder;
+
+static METADATA: Metadata<'static> = Metadata::new("kardan_backup", Level::INFO, None);
+
+pub fn print(repository: &Repository) -> anyhow::Result<ExitCode> {
+    let (entries, reports) = (repository.list()?, repository.reports()?);
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let set = |name: &'static str, about: &'static str, labels: Vec<Label>, value: f64| {
+        recorder.describe_gauge(name.into(), None, about.into());
+        recorder
+            .register_gauge(&Key::from_parts(name, labels), &METADATA)
+            .set(value);
+    };
+    for kind in [Kind::Physical, Kind::Logical] {
+        let label = || vec![Label::new("kind", kind.name())];
+        let of_kind = || entries.iter().filter(move |entry| entry.kind == kind);
+        set(
+            "kardan_backups",
+            "Backups that are kept",
+            label(),
+            of_kind().count() as f64,
+        );
+        set(
+            "kardan_backup_stored_bytes",
+            "What they take",
+            label(),
+            of_kind()
+                .map(kardan_backup::Entry::stored_bytes)
+                .sum::<u64>() as f64,
+        );
+        if let Some(last) = of_kind().next_back() {
+            set(
+                "kardan_backup_last_end_seconds",
+                "When the last one was whole, as a Unix time",
+                label(),
+                last.finished_at.timestamp() as f64,
+            );
+        }
+    }
+    if let Some(last) = reports.last() {
+        set(
+            "kardan_backup_last_drill_good",
+            "1 when the last drill found all of it",
+            Vec::new(),
+            f64::from(u8::from(last.verdict == Verdict::Good)),
+        );
+        set(
+            "kardan_backup_last_drill_seconds",
+            "How long the last drill took",
+            Vec::new(),
+            last.seconds,
+        );
+        set(
+            "kardan_backup_last_ready_seconds",
+            "From stored files to a server that answers, in the last drill",
+            Vec::new(),
+            last.ready_seconds,
+        );
+    }
+    let proved = reports
+        .iter()
+        .rev()
+        .find(|report| report.verdict == Verdict::Good);
+    if let Some(proved) = proved {
+        let taken = entries.iter().find(|entry| entry.id == proved.id);
+        if let Some(entry) = taken {
+            set(
+                "kardan_backup_last_proved_end_seconds",
+                "When the last backup that a drill found good was whole, as a Unix time",
+                Vec::new(),
+                entry.finished_at.timestamp() as f64,
+            );
+        }
+    }
+    print!("{}", recorder.handle().render());
+    Ok(ExitCode::SUCCESS)
+}
