@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kardan_schema::{Role, Scope};
+use kardan_schema::{Role, Scope, Secret};
 
 /// Kardan: everything around a car, in one PostgreSQL cluster.
 #[derive(Debug, Parser)]
@@ -40,6 +40,10 @@ const WORKER_HELP: &str = "Examples:\n  \
     kardan worker --database-url postgres://kardan_worker@db/kardan --listen 127.0.0.1:9090\n  \
     kardan worker --once --task search-alerts --json";
 
+const BOT_HELP: &str = "Examples:\n  \
+    kardan bot --database-url postgres://kardan_bot@db/kardan --bot-token-file /etc/kardan/bot.token\n  \
+    TELEGRAM_API_URL=http://127.0.0.1:8081 kardan bot";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start everything on this machine: PostgreSQL, schema, demo data, API.
@@ -49,6 +53,9 @@ pub enum Command {
     /// Do what SQL cannot: tell people of new matches, take files away. One or many, killed at any moment.
     #[command(after_help = WORKER_HELP)]
     Worker(Box<Worker>),
+    /// Talk with people in Telegram, and bring them and the channels what the outbox holds. One or many.
+    #[command(after_help = BOT_HELP)]
+    Bot(Box<Bot>),
     /// Bring a database up to date, or say what that would do.
     Migrate {
         #[command(subcommand)]
@@ -187,6 +194,61 @@ pub struct Worker {
     /// With --once: say it as JSON.
     #[arg(long, requires = "once")]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Bot {
+    #[command(flatten)]
+    pub database: DatabaseUrl,
+    #[command(flatten)]
+    pub telegram: TelegramArgs,
+    #[command(flatten)]
+    pub photos: kardan_photos::Config,
+}
+
+/// The bot in Telegram.
+#[derive(Debug, Clone, Args)]
+pub struct TelegramArgs {
+    /// The bot's token, from @BotFather. The API takes the same one, to let people in.
+    #[arg(
+        long,
+        env = "KARDAN_BOT_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
+    pub bot_token: Option<Secret>,
+    /// A file that holds the token.
+    #[arg(
+        long,
+        env = "KARDAN_BOT_TOKEN_FILE",
+        value_name = "FILE",
+        conflicts_with = "bot_token"
+    )]
+    pub bot_token_file: Option<PathBuf>,
+    /// Where the Bot API is: a server of one's own, or a test's.
+    #[arg(
+        long,
+        env = "TELEGRAM_API_URL",
+        default_value = "https://api.telegram.org",
+        value_name = "URL"
+    )]
+    pub telegram_api_url: String,
+    /// Milliseconds between two looks into an outbox that was empty.
+    #[arg(
+        long,
+        env = "KARDAN_BOT_POLL",
+        default_value_t = 500,
+        value_name = "MS"
+    )]
+    pub bot_poll: u64,
+    /// Connections to PostgreSQL at most.
+    #[arg(
+        long,
+        env = "KARDAN_BOT_POOL_SIZE",
+        default_value_t = 8,
+        value_name = "N"
+    )]
+    pub bot_pool_size: usize,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ mod agent;
 mod args;
 mod ask;
 mod backup;
+mod bot;
 mod cluster;
 mod database;
 mod demo_tokens;
@@ -55,6 +56,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Up(args) => up::run(*args).await,
         Command::Serve(args) => serve::run(*args).await,
         Command::Worker(args) => worker::run(*args).await,
+        Command::Bot(args) => bot::run(*args).await,
         Command::Migrate { action } => migrate::run(action).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Exporter(config) => exporter::run(*config).await,
@@ -85,7 +87,7 @@ fn logging(cli: &Cli) {
         // A drill breaks connections by the hundred, and counts them itself.
         (0, _) if matches!(cli.command, Command::Cluster(_)) => "warn,deadpool.postgres=off",
         (0, _) => {
-            "warn,kardan_api=info,kardan_worker=info,kardan_monitoring=info,kardan_cluster::agent=info"
+            "warn,kardan_api=info,kardan_worker=info,kardan_bot=info,kardan_monitoring=info,kardan_cluster::agent=info"
         }
         (1, _) => "info",
         _ => "debug",

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
-use crate::args::{DataDir, Up};
+use crate::args::{DataDir, TelegramArgs, Up};
 use crate::exit::Failure;
 use crate::{database, demo_tokens, jobs, migrate, stop};
 
@@ -29,6 +29,8 @@ struct Place {
     api: String,
     /// As the worker.
     worker: String,
+    /// As the bot.
+    bot: String,
     /// As the role that runs jobs.
     jobs: Config,
     /// Where the demo tokens are kept.
@@ -49,6 +51,13 @@ struct Worker {
     config: kardan_worker::Config,
 }
 
+/// Settings of the bot, in the same way.
+#[derive(Debug, clap::Parser)]
+struct Telegram {
+    #[command(flatten)]
+    config: TelegramArgs,
+}
+
 pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
     let stop = stop::on_signal()?;
     if args.fresh && !throw_away(&args).await? {
@@ -63,6 +72,7 @@ pub async fn run(args: Up) -> anyhow::Result<ExitCode> {
     let place = Place {
         api: as_role(&url, "kardan_api")?,
         worker: as_role(&url, "kardan_worker")?,
+        bot: as_role(&url, "kardan_bot")?,
         jobs: as_role(&url, "kardan_maintenance")?
             .parse()
             .context("--database-url")?,
@@ -104,6 +114,7 @@ async fn embedded(
             admin: server.url(DATABASE).parse()?,
             api: server.url_as("kardan_api", DATABASE),
             worker: server.url_as("kardan_worker", DATABASE),
+            bot: server.url_as("kardan_bot", DATABASE),
             jobs: server.url_as("kardan_maintenance", DATABASE).parse()?,
             tokens: server.data_dir().join("tokens.json"),
         };
@@ -175,12 +186,37 @@ async fn serve(
         "the API cannot use this login: give one that may act as kardan_api, or use `kardan migrate up` and `kardan serve`",
     )?;
     let working = worker(place, &config, stop.clone())?;
+    let talking = bot(place, &config, stop.clone())?;
     let address = listener.local_addr()?;
     welcome(address, tokens.as_ref());
     let listener = tokio::net::TcpListener::from_std(listener)?;
     kardan_api::serve(config, listener, stop).await?;
     working.await??;
+    if let Some(talking) = talking {
+        talking.await?;
+    }
     Ok(())
+}
+
+/// The bot in this process, when there is a token. One that Telegram does not know stops nothing else.
+fn bot(
+    place: &Place,
+    api: &kardan_api::Config,
+    stop: CancellationToken,
+) -> anyhow::Result<Option<JoinHandle<()>>> {
+    let telegram = Telegram::try_parse_from(["kardan up"])?.config;
+    let Some(token) = telegram.token()? else {
+        return Ok(None);
+    };
+    let config = telegram.config(token, place.bot.parse()?, api.photos.clone());
+    Ok(Some(tokio::spawn(async move {
+        if let Err(error) = kardan_bot::run(config, stop).await {
+            say(&format!(
+                "the bot has stopped: {}",
+                kardan_schema::chain(&error)
+            ));
+        }
+    })))
 }
 
 /// The worker in this process, on the photos of the API.

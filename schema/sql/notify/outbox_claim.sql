@@ -70,4 +70,4 @@ comment on function notify.outbox_claim(uuid, integer) is
     'chat, dedup_key with event_at and chat_id is the same however often it comes. user_id and '
     'language are null for a chat. notify.outbox_finish takes the answers. Raises: nothing.';
 
-grant execute on function notify.outbox_claim(uuid, integer) to kardan_worker;
+grant execute on function notify.outbox_claim(uuid, integer) to kardan_bot, kardan_worker;

@@ -84,4 +84,4 @@ comment on function notify.outbox_finish(uuid, jsonb) is
     'each what it is now: sent, waiting (until due_at), dead, unreachable, known (nothing '
     'changed), duplicate (delete the messages), unknown. Raises: outbox_results_count.';
 
-grant execute on function notify.outbox_finish(uuid, jsonb) to kardan_worker;
+grant execute on function notify.outbox_finish(uuid, jsonb) to kardan_bot, kardan_worker;

@@ -327,6 +327,8 @@ account   notify.notice_unread_count
 account   notify.object_mute_add
 account   notify.object_mute_list
 account   notify.object_mute_remove
+program   notify.outbox_claim
+program   notify.outbox_finish
 account   notify.topic_list
 account   notify.topic_set
 admin     ops.audit_list

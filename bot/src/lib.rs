@@ -1,0 +1,35 @@
+//! Telegram to functions and back: what people tap and write becomes calls of functions, and what functions put into the
+//! outbox becomes messages.
+//!
+//! What is *not* here: rules. Who may do what, how fast Telegram may be written to, in which order and how often
+//! something is tried again, PostgreSQL decides; any number of bots may run, and one that is killed loses nothing. An update
+//! is acknowledged to Telegram only when it was handled, so Telegram itself keeps what is still to be done.
+
+mod config;
+mod desk;
+mod error;
+mod sender;
+mod telegram;
+mod text;
+mod updates;
+
+use tokio_util::sync::CancellationToken;
+
+pub use config::Config;
+pub use error::Error;
+pub use text::Texts;
+
+use desk::Desk;
+
+/// Works until `shutdown` is cancelled.
+///
+/// # Errors
+/// See [`Error`]. A database or Telegram that does not answer is none: both are asked again.
+pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Error> {
+    let Some(desk) = Desk::open(config, shutdown).await? else {
+        return Ok(());
+    };
+    let listening = tokio::spawn(updates::run(desk.clone()));
+    sender::run(&desk).await;
+    listening.await.map_err(Error::Broken)
+}

@@ -1,0 +1,125 @@
+//! One parcel: which calls it becomes.
+
+use kardan_schema::notify::{Outcome, Parcel};
+use kardan_schema::{Language, market};
+use serde_json::{Value, json};
+
+use super::{channel, outcome};
+use crate::desk::Desk;
+use crate::error::Failure;
+use crate::telegram::Refusal;
+
+/// What Telegram takes in one message, in units of UTF-16.
+const MOST: usize = 4096;
+
+/// Sends it, and says what came of it.
+pub async fn send(desk: &Desk, parcel: &Parcel) -> Outcome {
+    let sent = match parcel.kind.as_str() {
+        "raw" => raw(desk, parcel).await,
+        "channel.post" => channel::post(desk, parcel).await,
+        "channel.edit" | "channel.mark" => channel::edit(desk, parcel).await,
+        "channel.delete" | "chat.delete" => channel::delete(desk, parcel).await,
+        "channel.promotion" => channel::promotion(desk, parcel).await,
+        "chat.mirror" => channel::mirror(desk, parcel).await,
+        _ => notice(desk, parcel).await,
+    };
+    sent.unwrap_or_else(|failure| match failure {
+        Failure::Telegram(refusal) => outcome::refused(parcel.chat_id, refusal),
+        // A kind without a sentence, or data without a field: nothing that waiting mends.
+        Failure::Text(error) => {
+            tracing::error!(kind = parcel.kind, %error, "a notice cannot be said");
+            Outcome::Refused {
+                error: format!("no sentence: {error}"),
+            }
+        }
+        other => Outcome::Failed {
+            error: kardan_schema::chain(&other),
+        },
+    })
+}
+
+/// The language of whoever reads it.
+pub fn language(parcel: &Parcel) -> Language {
+    let named = parcel.data.get("language").and_then(Value::as_str);
+    parcel.language.unwrap_or(match named {
+        Some("en") => Language::En,
+        _ => Language::Ru,
+    })
+}
+
+/// A call of the Bot API as it is.
+async fn raw(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
+    let method = parcel.data.get("method").and_then(Value::as_str);
+    let params = parcel.data.get("params").cloned().unwrap_or_default();
+    let Some(method) = method else {
+        return Ok(Outcome::Refused {
+            error: "it names no method".to_owned(),
+        });
+    };
+    let answer = desk.telegram.call(method, &params).await;
+    Ok(outcome::of(parcel.chat_id, answer))
+}
+
+/// A sentence to a person.
+async fn notice(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
+    let language = language(parcel);
+    let mut data = parcel.data.clone();
+    if parcel.kind == "listing.rejected" {
+        explain(desk, language, &mut data).await?;
+    }
+    let name = if parcel.kind.contains('.') {
+        parcel.kind.clone()
+    } else {
+        format!("{}.text", parcel.kind)
+    };
+    let text = desk.texts.say(language, &name, &data)?;
+    let answer = say(desk, parcel.chat_id, &text, json!({})).await;
+    Ok(outcome::of(parcel.chat_id, answer))
+}
+
+/// The ready reason of a rejection, as authors read it.
+async fn explain(desk: &Desk, language: Language, data: &mut Value) -> Result<(), Failure> {
+    let code = data
+        .get("reason")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let reasons = desk
+        .ask(async |db| market::moderation_reason_list(db).await)
+        .await?;
+    let title = reasons
+        .iter()
+        .find(|reason| reason.code == code)
+        .map_or(code, |reason| match language {
+            Language::Ru => &reason.title_ru,
+            Language::En => &reason.title_en,
+        });
+    let title = title.to_owned();
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("reason_title".to_owned(), title.into());
+    }
+    Ok(())
+}
+
+/// Sends a text. What Telegram cannot read as HTML is sent as it stands, which is ugly and arrives.
+pub async fn say(desk: &Desk, chat: i64, text: &str, more: Value) -> Result<Value, Refusal> {
+    let mut params = json!({
+        "chat_id": chat, "text": text, "parse_mode": "HTML", "link_preview_options": { "is_disabled": true },
+    });
+    if let (Some(all), Value::Object(more)) = (params.as_object_mut(), more) {
+        all.extend(more);
+    }
+    let answer = desk.telegram.call("sendMessage", &params).await;
+    match answer {
+        Err(refusal)
+            if refusal.says("can't parse entities") || refusal.says("message is too long") =>
+        {
+            tracing::error!(%refusal, text, "a text is not what Telegram reads");
+            if let Some(all) = params.as_object_mut() {
+                all.remove("parse_mode");
+                all.insert("text".to_owned(), crate::text::cut(text, MOST).into());
+            }
+            desk.telegram.call("sendMessage", &params).await
+        }
+        other => other,
+    }
+}

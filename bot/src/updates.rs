@@ -1,0 +1,113 @@
+//! What Telegram tells. An update is acknowledged by asking for what comes after it, and that happens when it was handled: a bot that is
+//! killed is told it again, and what it calls for it can be called twice. Chats wait for each other only as long as a function
+//! takes; within one, everything goes in order.
+
+mod group;
+mod incoming;
+mod private;
+mod tap;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::desk::Desk;
+use crate::error::Failure;
+use incoming::{Happened, Update};
+
+/// For how long Telegram keeps a question for updates open.
+const OPEN_SECONDS: u64 = 25;
+/// After Telegram or the database could not be asked.
+const PAUSE: Duration = Duration::from_secs(2);
+/// An update that fails so often for reasons that may pass is left: others wait behind it.
+const TRIES: u32 = 30;
+
+/// Listens until it is stopped.
+pub async fn run(desk: Desk) {
+    if let Err(failure) = private::publish_commands(&desk).await {
+        // They are a convenience, and Telegram keeps the former ones.
+        tracing::warn!(error = %kardan_schema::chain(&failure), "Telegram does not take the commands");
+    }
+    let mut next = 0_i64;
+    while !desk.stop.is_cancelled() {
+        let params = json!({
+            "offset": next, "timeout": OPEN_SECONDS, "allowed_updates": ["message", "callback_query"],
+        });
+        let asked = tokio::select! {
+            () = desk.stop.cancelled() => return,
+            asked = desk.telegram.wait("getUpdates", &params, OPEN_SECONDS) => asked,
+        };
+        match asked {
+            Ok(Value::Array(updates)) => next = handle_all(&desk, updates).await.unwrap_or(next),
+            Ok(other) => {
+                tracing::warn!(%other, "updates look like nothing that is known");
+                desk.rest(PAUSE).await;
+            }
+            Err(refusal) => {
+                tracing::warn!(%refusal, "Telegram tells no updates");
+                desk.rest(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Handles these, each chat in order and all chats side by side; where to go on.
+async fn handle_all(desk: &Desk, updates: Vec<Value>) -> Option<i64> {
+    let mut chats: BTreeMap<i64, Vec<Update>> = BTreeMap::new();
+    let mut last = None;
+    for update in updates {
+        let number = update.get("update_id").and_then(Value::as_i64);
+        last = last.max(number);
+        match serde_json::from_value::<Update>(update) {
+            Ok(update) => chats.entry(update.chat()).or_default().push(update),
+            Err(error) => tracing::error!(update = number, %error, "an update cannot be read"),
+        }
+    }
+    let mut working = JoinSet::new();
+    for updates in chats.into_values() {
+        let desk = desk.clone();
+        working.spawn(async move {
+            for update in updates {
+                handle(&desk, update).await;
+            }
+        });
+    }
+    while let Some(ended) = working.join_next().await {
+        if let Err(broken) = ended {
+            tracing::error!(error = %broken, "an update broke off");
+        }
+    }
+    last.map(|last| last + 1)
+}
+
+/// Handles one, again while what stops it may pass.
+async fn handle(desk: &Desk, update: Update) {
+    let number = update.update_id;
+    for _ in 0..TRIES {
+        match route(desk, &update).await {
+            Ok(()) => return,
+            Err(failure) if failure.passes() && !desk.stop.is_cancelled() => {
+                tracing::warn!(update = number, error = %kardan_schema::chain(&failure), "an update is tried again");
+                desk.rest(PAUSE).await;
+            }
+            Err(failure) => {
+                tracing::error!(update = number, error = %kardan_schema::chain(&failure), "an update is left");
+                return;
+            }
+        }
+    }
+    tracing::error!(update = number, "an update is left after many tries");
+}
+
+async fn route(desk: &Desk, update: &Update) -> Result<(), Failure> {
+    match &update.happened {
+        Happened::Message(message) if message.chat.is_private() => {
+            private::hear(desk, message).await
+        }
+        Happened::Message(message) => group::hear(desk, message).await,
+        Happened::Tap(tap) => tap::hear(desk, tap).await,
+        Happened::Other {} => Ok(()),
+    }
+}

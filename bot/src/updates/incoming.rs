@@ -1,0 +1,146 @@
+//! The parts of an update that are looked at, and no others: whatever Telegram adds next year does not cost the text of a message.
+
+use serde::Deserialize;
+
+/// Something that happened.
+#[derive(Debug, Deserialize)]
+pub struct Update {
+    pub update_id: i64,
+    #[serde(flatten)]
+    pub happened: Happened,
+}
+
+/// What happened.
+#[derive(Debug, Deserialize)]
+pub enum Happened {
+    #[serde(rename = "message")]
+    Message(Box<Message>),
+    #[serde(rename = "callback_query")]
+    Tap(Box<Tap>),
+    #[serde(untagged)]
+    Other {},
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Message {
+    pub message_id: i64,
+    /// Seconds since 1970.
+    pub date: i64,
+    pub chat: Chat,
+    pub from: Option<Person>,
+    pub text: Option<String>,
+    pub caption: Option<String>,
+    #[serde(default)]
+    pub entities: Vec<Entity>,
+    #[serde(default)]
+    pub caption_entities: Vec<Entity>,
+    pub message_thread_id: Option<i64>,
+    #[serde(default)]
+    pub is_automatic_forward: bool,
+    pub forward_origin: Option<Origin>,
+    pub reply_to_message: Option<Box<Answered>>,
+}
+
+/// The message that another one answers.
+#[derive(Debug, Deserialize)]
+pub struct Answered {
+    pub message_id: i64,
+    pub date: i64,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Chat {
+    pub id: i64,
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Person {
+    pub id: i64,
+    #[serde(default)]
+    pub is_bot: bool,
+    pub first_name: String,
+    pub last_name: Option<String>,
+    pub username: Option<String>,
+    pub language_code: Option<String>,
+}
+
+/// A part of a text that is more than text.
+#[derive(Debug, Deserialize)]
+pub struct Entity {
+    pub url: Option<String>,
+}
+
+/// Where a forwarded message is from.
+#[derive(Debug, Deserialize)]
+pub struct Origin {
+    pub chat: Option<Chat>,
+    pub message_id: Option<i64>,
+}
+
+/// A tap on a button beneath a message.
+#[derive(Debug, Deserialize)]
+pub struct Tap {
+    pub id: String,
+    pub from: Person,
+    pub data: Option<String>,
+    pub message: Option<Tapped>,
+}
+
+/// The message beneath which the button is.
+#[derive(Debug, Deserialize)]
+pub struct Tapped {
+    pub message_id: i64,
+    pub chat: Chat,
+}
+
+impl Update {
+    /// What it must not overtake.
+    pub fn chat(&self) -> i64 {
+        match &self.happened {
+            Happened::Message(message) => message.chat.id,
+            Happened::Tap(tap) => tap.from.id,
+            Happened::Other {} => 0,
+        }
+    }
+}
+
+impl Chat {
+    pub fn is_private(&self) -> bool {
+        self.kind == "private"
+    }
+}
+
+impl Message {
+    /// The links in it.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let all = self.entities.iter().chain(&self.caption_entities);
+        all.filter_map(|entity| entity.url.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_telegram_adds_does_not_cost_the_text() {
+        let update: Update = serde_json::from_str(
+            r#"{"update_id": 1, "message": {"message_id": 2, "date": 3, "chat": {"id": 4, "type": "private", "new": 1}, "text": "hello",
+                "entities": [{"type": "of next year", "offset": 0, "length": 5}], "from": {"id": 4, "first_name": "A", "is_bot": false}}}"#,
+        )
+        .expect("an update");
+        let Happened::Message(message) = update.happened else {
+            panic!("a message");
+        };
+        assert_eq!(message.text.as_deref(), Some("hello"));
+    }
+
+    #[test]
+    fn an_update_of_an_unknown_kind_is_read_and_left() {
+        let update: Update =
+            serde_json::from_str(r#"{"update_id": 7, "purple": {"x": 1}}"#).expect("an update");
+        assert!(matches!(update.happened, Happened::Other {}));
+    }
+}

@@ -1,0 +1,13 @@
+//! The bot against a real PostgreSQL and a Bot API that behaves as Telegram's.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod channel;
+mod conversation;
+mod notices;
+mod support;
+mod telegram;
+mod texts;

@@ -1,0 +1,267 @@
+//! A Bot API that behaves as Telegram's: it keeps what it was sent, tells the updates that a test makes, forgets one only when it is
+//! acknowledged, and can be told to refuse, to be slow, or to lose an answer after the effect.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
+
+pub const TOKEN: &str = "42:secret";
+pub const NAME: &str = "kardan_test_bot";
+
+/// A call that was heard, with the names of the files that came along.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub method: String,
+    pub params: Value,
+    pub files: Vec<String>,
+}
+
+impl Call {
+    pub fn text(&self) -> &str {
+        let text = self
+            .params
+            .get("text")
+            .or_else(|| self.params.get("caption"));
+        text.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub fn chat(&self) -> i64 {
+        let chat = &self.params["chat_id"];
+        // A form has only texts.
+        chat.as_i64()
+            .or_else(|| chat.as_str()?.parse().ok())
+            .unwrap_or_default()
+    }
+
+    /// The data of the buttons beneath it, or their addresses.
+    pub fn buttons(&self) -> Vec<String> {
+        let markup = &self.params["reply_markup"];
+        let parsed = markup
+            .as_str()
+            .and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let rows = parsed.as_ref().unwrap_or(markup)["inline_keyboard"].clone();
+        let rows = rows.as_array().cloned().unwrap_or_default();
+        rows.iter()
+            .flat_map(|row| row.as_array().cloned().unwrap_or_default())
+            .map(|button| {
+                let field = button.get("callback_data").or_else(|| button.get("url"));
+                field.and_then(Value::as_str).unwrap_or_default().to_owned()
+            })
+            .collect()
+    }
+}
+
+/// What the next call of a method comes to, instead of what it should.
+#[derive(Debug, Clone)]
+pub enum Trouble {
+    /// An answer of this status with this body; nothing happens.
+    Answer(u16, Value),
+    /// It happens, and nobody hears of it.
+    Lost,
+}
+
+#[derive(Default)]
+struct Heard {
+    calls: Vec<Call>,
+    updates: VecDeque<Value>,
+    last_update: i64,
+    last_message: i64,
+    trouble: Vec<(String, Trouble)>,
+}
+
+#[derive(Clone, Default)]
+pub struct Telegram {
+    heard: Arc<Mutex<Heard>>,
+}
+
+impl Telegram {
+    /// Listens, and tells where.
+    pub async fn listen(&self) -> anyhow::Result<String> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let router = Router::new()
+            .route("/{bot}/{method}", post(hear))
+            .with_state(self.clone());
+        tokio::spawn(axum::serve(listener, router).into_future());
+        Ok(format!("http://{address}"))
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap()
+    }
+
+    /// What was called, without asking for updates and what a start calls.
+    pub fn calls(&self) -> Vec<Call> {
+        let quiet = ["getUpdates", "getMe", "setMyCommands"];
+        let heard = self.heard();
+        let all = heard.calls.iter();
+        all.filter(|call| !quiet.contains(&call.method.as_str()))
+            .cloned()
+            .collect()
+    }
+
+    /// What was called of one method.
+    pub fn of(&self, method: &str) -> Vec<Call> {
+        let heard = self.heard();
+        let all = heard.calls.iter();
+        all.filter(|call| call.method == method).cloned().collect()
+    }
+
+    /// The next call of a method fails.
+    pub fn trouble(&self, method: &str, trouble: Trouble) {
+        self.heard().trouble.push((method.to_owned(), trouble));
+    }
+
+    /// Something happens that the bot is told.
+    pub fn happens(&self, mut update: Value) {
+        let mut heard = self.heard();
+        heard.last_update += 1;
+        update["update_id"] = heard.last_update.into();
+        heard.updates.push_back(update);
+    }
+
+    /// How many updates nobody has acknowledged.
+    pub fn waiting(&self) -> usize {
+        self.heard().updates.len()
+    }
+
+    /// A person writes to the bot.
+    pub fn writes(&self, person: &Value, text: &str) {
+        self.happens(json!({ "message": {
+            "message_id": 1, "date": 1_790_000_000, "chat": { "id": person["id"], "type": "private" },
+            "from": person, "text": text,
+        }}));
+    }
+
+    /// A person taps a button.
+    pub fn taps(&self, person: &Value, data: &str) {
+        self.happens(json!({ "callback_query": {
+            "id": "tap", "from": person, "data": data,
+            "message": { "message_id": 1, "date": 0, "chat": { "id": person["id"], "type": "private" } },
+        }}));
+    }
+}
+
+/// Somebody on Telegram.
+pub fn person(id: i64, name: &str, language: &str) -> Value {
+    json!({ "id": id, "is_bot": false, "first_name": name, "language_code": language })
+}
+
+async fn hear(
+    State(telegram): State<Telegram>,
+    Path((bot, method)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    if bot != format!("bot{TOKEN}") {
+        return refuse(401, "Unauthorized");
+    }
+    let (params, files) = read(request).await;
+    if method == "getUpdates" {
+        return updates(&telegram, &params).await;
+    }
+    let trouble = {
+        let mut heard = telegram.heard();
+        let place = heard
+            .trouble
+            .iter()
+            .position(|(wanted, _)| *wanted == method);
+        place.map(|place| heard.trouble.remove(place).1)
+    };
+    if let Some(Trouble::Answer(status, body)) = trouble {
+        return (StatusCode::from_u16(status).unwrap(), Json(body)).into_response();
+    }
+    let mut heard = telegram.heard();
+    heard.calls.push(Call {
+        method: method.clone(),
+        params: params.clone(),
+        files: files.clone(),
+    });
+    let mut message = || {
+        heard.last_message += 1;
+        json!({ "message_id": heard.last_message })
+    };
+    let result = match method.as_str() {
+        "getMe" => json!({ "id": 42, "is_bot": true, "username": NAME }),
+        "sendMediaGroup" => files.iter().map(|_| message()).collect(),
+        _ if method.starts_with("send") => message(),
+        _ => json!(true),
+    };
+    if matches!(trouble, Some(Trouble::Lost)) {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
+    Json(json!({ "ok": true, "result": result })).into_response()
+}
+
+/// Tells what is waiting, and forgets what is acknowledged.
+async fn updates(telegram: &Telegram, params: &Value) -> Response {
+    let offset = params["offset"].as_i64().unwrap_or_default();
+    for _ in 0..100 {
+        let told: Vec<_> = {
+            let mut heard = telegram.heard();
+            heard
+                .updates
+                .retain(|update| update["update_id"].as_i64().unwrap() >= offset);
+            heard.updates.iter().take(100).cloned().collect()
+        };
+        if !told.is_empty() {
+            return Json(json!({ "ok": true, "result": told })).into_response();
+        }
+        // As a question that is kept open.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    Json(json!({ "ok": true, "result": [] })).into_response()
+}
+
+async fn read(request: Request) -> (Value, Vec<String>) {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let is_form = kind.is_some_and(|kind| kind.to_str().unwrap().starts_with("multipart/"));
+    if !is_form {
+        let Json(params) = Json::<Value>::from_request(request, &()).await.unwrap();
+        return (params, Vec::new());
+    }
+    let mut form = Multipart::from_request(request, &()).await.unwrap();
+    let (mut params, mut files) = (Map::new(), Vec::new());
+    while let Some(field) = form.next_field().await.unwrap() {
+        let name = field.name().unwrap().to_owned();
+        if field.file_name().is_some() {
+            assert!(!field.bytes().await.unwrap().is_empty());
+            files.push(name);
+        } else {
+            params.insert(name, field.text().await.unwrap().into());
+        }
+    }
+    (params.into(), files)
+}
+
+fn refuse(code: u16, why: &str) -> Response {
+    let body = json!({ "ok": false, "error_code": code, "description": why });
+    (StatusCode::from_u16(code).unwrap(), Json(body)).into_response()
+}
+
+/// An answer by which Telegram says no.
+pub fn no(code: u16, why: &str) -> Trouble {
+    Trouble::Answer(
+        code,
+        json!({ "ok": false, "error_code": code, "description": why }),
+    )
+}
+
+/// Telegram wants to be left alone.
+pub fn later(seconds: i32) -> Trouble {
+    Trouble::Answer(
+        429,
+        json!({
+            "ok": false, "error_code": 429, "description": "Too Many Requests",
+            "parameters": { "retry_after": seconds },
+        }),
+    )
+}
