@@ -5,22 +5,43 @@ use kardan_schema::people::{self, Started, UserStart};
 use kardan_schema::{ContactSource, Language, ListingId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use teloxide::utils::command::BotCommands;
+use teloxide_core::types::{BotCommand, InlineKeyboardButton, InlineKeyboardMarkup};
 
 use super::incoming::{Message, Person};
 use crate::desk::Desk;
 use crate::error::Failure;
 
 /// What the bot can be told.
-#[derive(Debug, Clone, PartialEq, Eq, BotCommands)]
-#[command(rename_rule = "lowercase")]
-enum Command {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Command<'a> {
     /// Begin, with what the link carried.
-    Start(String),
+    Start(&'a str),
     /// What the bot can do.
     Help,
     /// The language.
     Settings,
+}
+
+/// The names of commands, in the order in which Telegram shows them.
+const COMMANDS: [&str; 3] = ["start", "help", "settings"];
+
+impl<'a> Command<'a> {
+    /// A text that begins with a command, to this bot where it names one.
+    fn of(text: &'a str, bot: &str) -> Option<Self> {
+        let text = text.trim().strip_prefix('/')?;
+        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let name = match word.split_once('@') {
+            Some((name, to)) if to.eq_ignore_ascii_case(bot) => name,
+            Some(_) => return None,
+            None => word,
+        };
+        match name.to_lowercase().as_str() {
+            "start" => Some(Self::Start(rest.trim())),
+            "help" => Some(Self::Help),
+            "settings" => Some(Self::Settings),
+            _ => None,
+        }
+    }
 }
 
 /// What a link to the bot is for.
@@ -62,8 +83,8 @@ pub async fn hear(desk: &Desk, message: &Message) -> Result<(), Failure> {
     // Whoever writes is there: a start is never waited for.
     let person = start(desk, from).await?;
     let text = message.text.as_deref().unwrap_or_default();
-    let answer = match Command::parse(text, &desk.name) {
-        Ok(Command::Start(start)) => match Errand::of(&start) {
+    let answer = match Command::of(text, &desk.name) {
+        Some(Command::Start(start)) => match Errand::of(start) {
             Errand::SignIn(nonce) => sign_in(desk, &person, nonce).await?,
             Errand::Contact(listing) => contact(desk, &person, listing).await?,
             Errand::Join(token) => join(desk, &person, token).await?,
@@ -76,9 +97,9 @@ pub async fn hear(desk: &Desk, message: &Message) -> Result<(), Failure> {
                 plain(desk, &person, name, json!({ "name": from.first_name }))?
             }
         },
-        Ok(Command::Help) => plain(desk, &person, "start.help", json!({}))?,
-        Ok(Command::Settings) => languages(desk, &person)?,
-        Err(_) => plain(desk, &person, "start.lost", json!({}))?,
+        Some(Command::Help) => plain(desk, &person, "start.help", json!({}))?,
+        Some(Command::Settings) => languages(desk, &person)?,
+        None => plain(desk, &person, "start.lost", json!({}))?,
     };
     answer.send(desk, message.chat.id).await
 }
@@ -156,16 +177,20 @@ async fn sign_in(desk: &Desk, person: &Started, nonce: &str) -> Result<Answer, F
         json!({ "device": waiting.device }),
     )?;
     let not_me = desk.texts.say(person.language, "sign_in.not_me", ())?;
-    let codes: Vec<_> = waiting
+    let codes = waiting
         .codes
         .iter()
-        .map(|code| json!({ "text": code.to_string(), "callback_data": format!("in:{nonce}:{code}") }))
-        .collect();
-    let refuse = json!([{ "text": not_me, "callback_data": format!("in:{nonce}:") }]);
+        .map(|code| InlineKeyboardButton::callback(code.to_string(), format!("in:{nonce}:{code}")));
+    let refuse = InlineKeyboardButton::callback(not_me, format!("in:{nonce}:"));
     Ok(Answer {
         text,
-        more: json!({ "reply_markup": { "inline_keyboard": [codes, refuse] } }),
+        more: keyboard([codes.collect(), vec![refuse]]),
     })
+}
+
+/// Buttons beneath a message.
+fn keyboard(rows: impl IntoIterator<Item = Vec<InlineKeyboardButton>>) -> Value {
+    json!({ "reply_markup": InlineKeyboardMarkup::new(rows) })
 }
 
 async fn contact(desk: &Desk, person: &Started, listing: ListingId) -> Result<Answer, Failure> {
@@ -212,13 +237,11 @@ async fn join(desk: &Desk, person: &Started, token: &str) -> Result<Answer, Fail
 
 fn languages(desk: &Desk, person: &Started) -> Result<Answer, Failure> {
     let text = desk.texts.say(person.language, "settings.language", ())?;
-    let buttons = json!([[
-        { "text": "Русский", "callback_data": "language:ru" },
-        { "text": "English", "callback_data": "language:en" },
-    ]]);
+    let button =
+        |text: &str, code: &str| InlineKeyboardButton::callback(text, format!("language:{code}"));
     Ok(Answer {
         text,
-        more: json!({ "reply_markup": { "inline_keyboard": buttons } }),
+        more: keyboard([vec![button("Русский", "ru"), button("English", "en")]]),
     })
 }
 
@@ -231,10 +254,9 @@ pub fn reason_is(failure: &Failure, wanted: kardan_schema::Reason) -> bool {
 pub async fn publish_commands(desk: &Desk) -> Result<(), Failure> {
     for (language, code) in [(Language::Ru, "ru"), (Language::En, "en")] {
         let mut commands = Vec::new();
-        for command in Command::bot_commands() {
-            let name = command.command.trim_start_matches('/');
+        for name in COMMANDS {
             let about = desk.texts.say(language, &format!("command.{name}"), ())?;
-            commands.push(json!({ "command": name, "description": about }));
+            commands.push(BotCommand::new(name, about));
         }
         let mut params = json!({ "commands": commands, "language_code": code });
         // Whoever speaks neither sees these.
@@ -252,6 +274,22 @@ pub async fn publish_commands(desk: &Desk) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_is_read_however_it_is_written_and_one_to_another_bot_is_none() {
+        fn of(text: &str) -> Option<Command<'_>> {
+            Command::of(text, "kardan_bot")
+        }
+        assert_eq!(of("/start c_42"), Some(Command::Start("c_42")));
+        assert_eq!(of(" /Start@Kardan_bot\nx "), Some(Command::Start("x")));
+        assert_eq!(of("/start"), Some(Command::Start("")));
+        for name in COMMANDS {
+            assert!(of(&format!("/{name}")).is_some(), "{name}");
+        }
+        for none in ["/help@other_bot", "help", "/", "/helpme", ""] {
+            assert_eq!(of(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn a_link_is_read_for_its_errand_and_nonsense_is_none() {
