@@ -2,6 +2,8 @@
 //! killed is told it again, and what it calls for it can be called twice. Chats wait for each other only as long as a function
 //! takes; within one, everything goes in order.
 
+mod answer;
+mod find;
 mod group;
 mod incoming;
 mod private;

@@ -93,6 +93,7 @@ pub struct Tap {
 pub struct Tapped {
     pub message_id: i64,
     pub chat: Chat,
+    pub text: Option<String>,
 }
 
 impl Update {

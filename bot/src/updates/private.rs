@@ -3,10 +3,12 @@
 use kardan_schema::market::{self, ListingContactsShow};
 use kardan_schema::people::{self, Started, UserStart};
 use kardan_schema::{ContactSource, Language, ListingId};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use teloxide_core::types::{BotCommand, InlineKeyboardButton, InlineKeyboardMarkup};
+use teloxide_core::types::{BotCommand, InlineKeyboardButton};
 
+use super::answer::{Answer, keyboard, plain, reason_is, refused};
+use super::find;
 use super::incoming::{Message, Person};
 use crate::desk::Desk;
 use crate::error::Failure;
@@ -99,7 +101,10 @@ pub async fn hear(desk: &Desk, message: &Message) -> Result<(), Failure> {
         },
         Some(Command::Help) => plain(desk, &person, "start.help", json!({}))?,
         Some(Command::Settings) => languages(desk, &person)?,
-        None => plain(desk, &person, "start.lost", json!({}))?,
+        None if text.is_empty() || text.starts_with('/') => {
+            plain(desk, &person, "start.lost", json!({}))?
+        }
+        None => find::page(desk, &person, text, None).await?,
     };
     answer.send(desk, message.chat.id).await
 }
@@ -121,42 +126,6 @@ pub async fn start(desk: &Desk, from: &Person) -> Result<Started, Failure> {
 /// SHA-256, under which links and tokens are kept.
 pub fn hash(text: &str) -> Vec<u8> {
     Sha256::digest(text.as_bytes()).to_vec()
-}
-
-/// Something to say, with buttons or without.
-pub struct Answer {
-    text: String,
-    more: Value,
-}
-
-impl Answer {
-    async fn send(self, desk: &Desk, chat: i64) -> Result<(), Failure> {
-        crate::sender::say(desk, chat, &self.text, self.more)
-            .await
-            .map(drop)
-            .map_err(Failure::Telegram)
-    }
-}
-
-fn plain(desk: &Desk, person: &Started, name: &str, data: Value) -> Result<Answer, Failure> {
-    Ok(Answer {
-        text: desk.texts.say(person.language, name, data)?,
-        more: json!({}),
-    })
-}
-
-/// What a function refused, in the person's words; what is wrong with the program stays a failure.
-fn refused(person: &Started, failure: Failure) -> Result<Answer, Failure> {
-    match &failure {
-        Failure::Database(error) => match error.reason() {
-            Some(reason) => Ok(Answer {
-                text: reason.sentence(person.language).to_owned(),
-                more: json!({}),
-            }),
-            None => Err(failure),
-        },
-        _ => Err(failure),
-    }
 }
 
 async fn sign_in(desk: &Desk, person: &Started, nonce: &str) -> Result<Answer, Failure> {
@@ -186,11 +155,6 @@ async fn sign_in(desk: &Desk, person: &Started, nonce: &str) -> Result<Answer, F
         text,
         more: keyboard([codes.collect(), vec![refuse]]),
     })
-}
-
-/// Buttons beneath a message.
-fn keyboard(rows: impl IntoIterator<Item = Vec<InlineKeyboardButton>>) -> Value {
-    json!({ "reply_markup": InlineKeyboardMarkup::new(rows) })
 }
 
 async fn contact(desk: &Desk, person: &Started, listing: ListingId) -> Result<Answer, Failure> {
@@ -243,11 +207,6 @@ fn languages(desk: &Desk, person: &Started) -> Result<Answer, Failure> {
         text,
         more: keyboard([vec![button("Русский", "ru"), button("English", "en")]]),
     })
-}
-
-/// Whether a function refused for this reason.
-pub fn reason_is(failure: &Failure, wanted: kardan_schema::Reason) -> bool {
-    matches!(failure, Failure::Database(error) if error.reason() == Some(wanted))
 }
 
 /// Tells Telegram which commands there are, in each language; it shows them while people write.

@@ -2,10 +2,12 @@
 
 use kardan_schema::people::{self, Started, UserUpdate};
 use kardan_schema::{Language, Reason};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::answer::{Answer, reason_is};
+use super::find;
 use super::incoming::Tap;
-use super::private::{hash, reason_is, start};
+use super::private::{hash, start};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::telegram::Refusal;
@@ -16,6 +18,7 @@ pub async fn hear(desk: &Desk, tap: &Tap) -> Result<(), Failure> {
     let outcome = match data.split_once(':') {
         Some(("language", code)) => language(desk, &person, code).await,
         Some(("in", answer)) => sign_in(desk, &person, answer).await,
+        Some(("more", place)) => more(desk, &person, tap, place).await,
         _ => Ok(None),
     };
     // The button stops turning whatever came of it.
@@ -33,12 +36,16 @@ pub async fn hear(desk: &Desk, tap: &Tap) -> Result<(), Failure> {
         }
         _ => {}
     }
-    let (Some(text), Some(message)) = (outcome?, &tap.message) else {
+    let (Some(answer), Some(message)) = (outcome?, &tap.message) else {
         return Ok(());
     };
-    let params = json!({
-        "chat_id": message.chat.id, "message_id": message.message_id, "text": text, "parse_mode": "HTML",
+    let mut params = json!({
+        "chat_id": message.chat.id, "message_id": message.message_id, "text": answer.text, "parse_mode": "HTML",
+        "link_preview_options": { "is_disabled": true },
     });
+    if let (Some(all), Value::Object(more)) = (params.as_object_mut(), answer.more) {
+        all.extend(more);
+    }
     match desk.telegram.call("editMessageText", &params).await {
         Err(refusal @ (Refusal::Later { .. } | Refusal::Unheard(_))) => {
             Err(Failure::Telegram(refusal))
@@ -48,7 +55,33 @@ pub async fn hear(desk: &Desk, tap: &Tap) -> Result<(), Failure> {
     }
 }
 
-async fn language(desk: &Desk, person: &Started, code: &str) -> Result<Option<String>, Failure> {
+/// A sentence without buttons, which takes those of the question away.
+fn said(desk: &Desk, language: Language, name: &str) -> Result<Option<Answer>, Failure> {
+    Ok(Some(Answer {
+        text: desk.texts.say(language, name, ())?,
+        more: json!({}),
+    }))
+}
+
+/// The next page of what was found, in the place of this one.
+async fn more(
+    desk: &Desk,
+    person: &Started,
+    tap: &Tap,
+    place: &str,
+) -> Result<Option<Answer>, Failure> {
+    let page = tap
+        .message
+        .as_ref()
+        .and_then(|message| message.text.as_deref());
+    let query = page.and_then(find::query_of);
+    let (Some(query), Some(after)) = (query, find::place_of(place)) else {
+        return Ok(None);
+    };
+    find::page(desk, person, query, Some(after)).await.map(Some)
+}
+
+async fn language(desk: &Desk, person: &Started, code: &str) -> Result<Option<Answer>, Failure> {
     let language = match code {
         "ru" => Language::Ru,
         "en" => Language::En,
@@ -62,11 +95,11 @@ async fn language(desk: &Desk, person: &Started, code: &str) -> Result<Option<St
     };
     desk.ask(async |db| people::user_update(db, &wish).await)
         .await?;
-    Ok(Some(desk.texts.say(language, "settings.changed", ())?))
+    said(desk, language, "settings.changed")
 }
 
 /// The number that the page shows, or none for a browser that is not theirs.
-async fn sign_in(desk: &Desk, person: &Started, answer: &str) -> Result<Option<String>, Failure> {
+async fn sign_in(desk: &Desk, person: &Started, answer: &str) -> Result<Option<Answer>, Failure> {
     let Some((nonce, code)) = answer.split_once(':') else {
         return Ok(None);
     };
@@ -80,5 +113,5 @@ async fn sign_in(desk: &Desk, person: &Started, answer: &str) -> Result<Option<S
         Err(failure) if reason_is(&failure, Reason::SignInLinkUnknown) => "sign_in.unknown",
         Err(failure) => return Err(failure),
     };
-    Ok(Some(desk.texts.say(person.language, name, ())?))
+    said(desk, person.language, name)
 }

@@ -203,3 +203,74 @@ async fn an_update_that_cannot_be_read_stops_nobody() -> anyhow::Result<()> {
     until("answered", async || Ok(place.telegram.calls().len() == 1)).await?;
     bot.stop().await
 }
+
+#[tokio::test]
+async fn what_is_written_is_looked_for_and_a_tap_turns_the_page() -> anyhow::Result<()> {
+    let place = Place::open().await?;
+    let seller = place.db.person(Role::User).await?;
+    for number in 0..7 {
+        let fixture = ListingFixture {
+            status: Status::Published,
+            title: format!("Фильтр <масляный> {number}"),
+            ..ListingFixture::default()
+        };
+        place.db.listing(seller, &fixture).await?;
+    }
+    let bot = place.start();
+    let anna = person(7, "Anna", "en");
+    place.telegram.writes(&anna, " фильтр\n");
+    until("found", async || Ok(place.telegram.calls().len() == 1)).await?;
+    let page = place.telegram.calls()[0].clone();
+    assert_eq!(
+        page.text().matches("start=c_").count(),
+        5,
+        "{}",
+        page.text()
+    );
+    assert!(page.text().starts_with("🔎 фильтр\n"), "{}", page.text());
+    assert!(
+        page.text().contains("Фильтр &lt;масляный&gt;"),
+        "{}",
+        page.text()
+    );
+    let more = page.buttons()[0].clone();
+    place.telegram.happens(json!({ "callback_query": {
+        "id": "tap", "from": anna, "data": more,
+        "message": { "message_id": 1, "date": 0, "chat": { "id": 7, "type": "private" }, "text": "🔎 фильтр\n\n• …" },
+    }}));
+    until("turned", async || {
+        Ok(place.telegram.of("editMessageText").len() == 1)
+    })
+    .await?;
+    let next = place.telegram.of("editMessageText")[0].clone();
+    assert_eq!(
+        next.text().matches("start=c_").count(),
+        2,
+        "{}",
+        next.text()
+    );
+    assert!(next.buttons().is_empty(), "there is no more");
+    let twice = (0..7).filter(|number| {
+        let title = format!("масляный&gt; {number}");
+        page.text().contains(&title) == next.text().contains(&title)
+    });
+    assert_eq!(twice.count(), 0, "each on one page");
+    place.telegram.writes(&anna, "нет такого слова <b>");
+    until("told that there is nothing", async || {
+        Ok(place.telegram.of("sendMessage").len() == 2)
+    })
+    .await?;
+    bot.stop().await?;
+    let nothing = place.telegram.of("sendMessage")[1].text().to_owned();
+    assert!(
+        nothing.contains("nothing for “нет такого слова &lt;b&gt;”"),
+        "{nothing}"
+    );
+    let missed: i64 = place
+        .root
+        .query_one("select count(*) from market_data.search_misses", &[])
+        .await?
+        .get(0);
+    assert_eq!(missed, 1);
+    Ok(())
+}

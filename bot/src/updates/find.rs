@@ -1,0 +1,135 @@
+//! Whatever is no command is looked for: words, or a part number in any spelling.
+//!
+//! A page keeps what was asked in its first line, which Telegram gives back with a tap: nothing is stored, and a page of
+//! last year goes on as well.
+
+use kardan_schema::ListingId;
+use kardan_schema::market::{self, ListingSearch, SearchMissRecord};
+use kardan_schema::people::Started;
+use serde_json::json;
+use teloxide_core::types::InlineKeyboardButton;
+
+use super::answer::{Answer, keyboard, plain, refused};
+use crate::desk::Desk;
+use crate::error::Failure;
+
+/// Listings of a page.
+const PAGE: usize = 5;
+/// How the first line of a page begins.
+const MARK: &str = "🔎 ";
+
+/// What was asked, out of the text of a page.
+pub fn query_of(page: &str) -> Option<&str> {
+    page.lines().next()?.strip_prefix(MARK)
+}
+
+/// The place in a list behind which a page begins, as a button carries it: `key:listing`.
+pub fn place_of(data: &str) -> Option<(i64, ListingId)> {
+    let (key, listing) = data.split_once(':')?;
+    Some((key.parse().ok()?, ListingId(listing.parse().ok()?)))
+}
+
+/// A page of what is found, with a button when there is more.
+pub async fn page(
+    desk: &Desk,
+    person: &Started,
+    query: &str,
+    after: Option<(i64, ListingId)>,
+) -> Result<Answer, Failure> {
+    // One line, because a page keeps it in one.
+    let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
+    let search = ListingSearch {
+        query: Some(query.clone()),
+        limit: i32::try_from(PAGE + 1).ok(),
+        after_key: after.map(|(key, _)| key),
+        after_id: after.map(|(_, listing)| listing),
+        kind: None,
+        category: None,
+        subcategory: None,
+        brand: None,
+        place: None,
+        condition: None,
+        price_min: None,
+        price_max: None,
+        currency: None,
+        in_stock: None,
+        generation: None,
+        year: None,
+        attributes: None,
+        sort: None,
+        min_rating: None,
+    };
+    let found = desk
+        .ask(async |db| market::listing_search(db, &search).await)
+        .await;
+    let found = match found {
+        Ok(found) => found,
+        Err(failure) => return refused(person, failure),
+    };
+    if found.is_empty() {
+        if after.is_none() {
+            remember(desk, &query).await;
+        }
+        return plain(desk, person, "find.nothing", json!({ "query": query }));
+    }
+    let shown: Vec<_> = found
+        .iter()
+        .take(PAGE)
+        .map(|one| {
+            json!({
+                "title": one.title, "price_minor": one.price_minor, "currency": one.currency,
+                "link": desk.link(&format!("c_{}", one.listing_id.0)),
+            })
+        })
+        .collect();
+    let data = json!({ "mark": MARK, "query": query, "listings": shown });
+    let mut answer = plain(desk, person, "find.page", data)?;
+    let last = found.get(PAGE - 1).filter(|_| found.len() > PAGE);
+    if let Some(last) = last {
+        let more = desk.texts.say(person.language, "find.more", ())?;
+        let place = format!("more:{}:{}", last.page_key, last.listing_id.0);
+        answer.more = keyboard([vec![InlineKeyboardButton::callback(more, place)]]);
+    }
+    Ok(answer)
+}
+
+/// A search in vain is worth remembering, but not worth failing for.
+async fn remember(desk: &Desk, query: &str) {
+    let miss = SearchMissRecord {
+        query: Some(query.to_owned()),
+        kind: None,
+        category: None,
+        subcategory: None,
+        brand: None,
+        place: None,
+        condition: None,
+        price_min: None,
+        price_max: None,
+        currency: None,
+        in_stock: None,
+        generation: None,
+        year: None,
+        attributes: None,
+    };
+    if let Err(error) = desk
+        .ask(async |db| market::search_miss_record(db, &miss).await)
+        .await
+    {
+        tracing::warn!(error = %kardan_schema::chain(&error), "a search without an answer was not remembered");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_gives_back_what_was_asked_and_other_texts_nothing() {
+        assert_eq!(query_of("🔎 w 712/95\n\n• …"), Some("w 712/95"));
+        assert_eq!(query_of("w 712/95"), None);
+        assert_eq!(place_of("12:7"), Some((12, ListingId(7))));
+        for forged in ["", "12", "x:7", "12:", "1:2:3"] {
+            assert_eq!(place_of(forged), None, "{forged}");
+        }
+    }
+}
