@@ -1,5 +1,6 @@
 //! Everything that an operator may choose.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use kardan_schema::Secret;
@@ -17,6 +18,8 @@ pub struct Config {
     pub api_url: String,
     /// Between two looks into an outbox that was empty.
     pub poll: Duration,
+    /// Where health and metrics are served; nowhere without it.
+    pub listen: Option<SocketAddr>,
     /// Where photos are kept.
     pub photos: kardan_photos::Config,
 }

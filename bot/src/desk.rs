@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::Failure;
 use crate::telegram::{Refusal, Telegram};
+use crate::watch::Watch;
 use crate::{Config, Error, Texts};
 
 /// How long to wait for a connection, and how long a new one may take.
@@ -26,6 +27,7 @@ pub struct Desk {
     /// The bot's name, without the at sign.
     pub name: String,
     pub poll: Duration,
+    pub watch: Arc<Watch>,
     pub stop: CancellationToken,
 }
 
@@ -41,6 +43,7 @@ impl Desk {
         let pool = pool::open(config.database, opening).map_err(Error::Pool)?;
         let telegram = Telegram::new(&config.api_url, &config.token)?;
         let texts = Arc::new(Texts::load()?);
+        let watch = Arc::new(Watch::new()?);
         let photos = Store::open(&config.photos).map_err(Error::Photos)?;
         let me = loop {
             match telegram.call("getMe", &json!({})).await {
@@ -68,6 +71,7 @@ impl Desk {
             photos,
             name,
             poll: config.poll,
+            watch,
             stop,
         }))
     }

@@ -1,5 +1,7 @@
 //! Why the bot could not start or had to stop, and why an update was not handled.
 
+use std::net::SocketAddr;
+
 use crate::telegram::Refusal;
 
 /// Why the bot could not start or had to stop.
@@ -20,6 +22,18 @@ pub enum Error {
     /// The sentences cannot be read.
     #[error("the sentences of the bot cannot be read: {0}")]
     Texts(String),
+    /// The metrics cannot be set up.
+    #[error("cannot set up the metrics")]
+    Metrics(#[source] metrics_exporter_prometheus::BuildError),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// A part of the bot broke off.
     #[error("a part of the bot broke off")]
     Broken(#[source] tokio::task::JoinError),

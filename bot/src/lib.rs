@@ -12,7 +12,9 @@ mod sender;
 mod telegram;
 mod text;
 mod updates;
+mod watch;
 
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use config::Config;
@@ -26,9 +28,20 @@ use desk::Desk;
 /// # Errors
 /// See [`Error`]. A database or Telegram that does not answer is none: both are asked again.
 pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Error> {
+    let listener = match config.listen {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(|source| Error::Listen { address, source })?,
+        ),
+        None => None,
+    };
     let Some(desk) = Desk::open(config, shutdown).await? else {
         return Ok(());
     };
+    if let Some(listener) = listener {
+        tokio::spawn(axum::serve(listener, watch::router(desk.clone())).into_future());
+    }
     let listening = tokio::spawn(updates::run(desk.clone()));
     sender::run(&desk).await;
     listening.await.map_err(Error::Broken)

@@ -49,6 +49,7 @@ async fn turn(desk: &Desk) -> Result<bool, Failure> {
         let desk = desk.clone();
         sending.spawn(async move {
             let outcome = parcel::send(&desk, &parcel).await;
+            desk.watch.sent(&parcel, &outcome);
             (parcel, outcome)
         });
     }

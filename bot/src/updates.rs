@@ -10,7 +10,7 @@ mod private;
 mod tap;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -42,7 +42,10 @@ pub async fn run(desk: Desk) {
             asked = desk.telegram.wait("getUpdates", &params, OPEN_SECONDS) => asked,
         };
         match asked {
-            Ok(Value::Array(updates)) => next = handle_all(&desk, updates).await.unwrap_or(next),
+            Ok(Value::Array(updates)) => {
+                desk.watch.heard();
+                next = handle_all(&desk, updates).await.unwrap_or(next);
+            }
             Ok(other) => {
                 tracing::warn!(%other, "updates look like nothing that is known");
                 desk.rest(PAUSE).await;
@@ -72,7 +75,10 @@ async fn handle_all(desk: &Desk, updates: Vec<Value>) -> Option<i64> {
         let desk = desk.clone();
         working.spawn(async move {
             for update in updates {
-                handle(&desk, update).await;
+                let begun = Instant::now();
+                let is_done = handle(&desk, &update).await;
+                desk.watch
+                    .handled(update.happened.kind(), is_done, begun.elapsed());
             }
         });
     }
@@ -84,23 +90,24 @@ async fn handle_all(desk: &Desk, updates: Vec<Value>) -> Option<i64> {
     last.map(|last| last + 1)
 }
 
-/// Handles one, again while what stops it may pass.
-async fn handle(desk: &Desk, update: Update) {
+/// Handles one, again while what stops it may pass; whether it was handled.
+async fn handle(desk: &Desk, update: &Update) -> bool {
     let number = update.update_id;
     for _ in 0..TRIES {
-        match route(desk, &update).await {
-            Ok(()) => return,
+        match route(desk, update).await {
+            Ok(()) => return true,
             Err(failure) if failure.passes() && !desk.stop.is_cancelled() => {
                 tracing::warn!(update = number, error = %kardan_schema::chain(&failure), "an update is tried again");
                 desk.rest(PAUSE).await;
             }
             Err(failure) => {
                 tracing::error!(update = number, error = %kardan_schema::chain(&failure), "an update is left");
-                return;
+                return false;
             }
         }
     }
     tracing::error!(update = number, "an update is left after many tries");
+    false
 }
 
 async fn route(desk: &Desk, update: &Update) -> Result<(), Failure> {

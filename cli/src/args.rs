@@ -233,6 +233,9 @@ pub struct TelegramArgs {
         value_name = "URL"
     )]
     pub telegram_api_url: String,
+    /// Address and port for health and metrics; neither is served without it.
+    #[arg(long, env = "KARDAN_BOT_LISTEN", value_name = "ADDR")]
+    pub bot_listen: Option<SocketAddr>,
     /// Milliseconds between two looks into an outbox that was empty.
     #[arg(
         long,

@@ -44,6 +44,7 @@ impl TelegramArgs {
             token,
             api_url: self.telegram_api_url.clone(),
             poll: std::time::Duration::from_millis(self.bot_poll),
+            listen: self.bot_listen,
             photos,
         }
     }

@@ -107,6 +107,18 @@ impl Update {
     }
 }
 
+impl Happened {
+    /// Its name in metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Message(message) if message.chat.is_private() => "private",
+            Self::Message(_) => "group",
+            Self::Tap(_) => "tap",
+            Self::Other {} => "other",
+        }
+    }
+}
+
 impl Chat {
     pub fn is_private(&self) -> bool {
         self.kind == "private"

@@ -181,3 +181,31 @@ async fn a_wrong_token_is_told_at_once() -> anyhow::Result<()> {
     assert!(!refused.contains("43:wrong"));
     Ok(())
 }
+
+#[tokio::test]
+async fn operators_see_what_was_sent_and_whether_it_can_work() -> anyhow::Result<()> {
+    let place = Place::open().await?;
+    let (person, _) = place.reachable(Role::User).await?;
+    place.telegram.trouble("sendMessage", later(1));
+    place
+        .tell(person, "listing.approved", &json!({ "title": TITLE }))
+        .await?;
+    let mut config = place.config();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    config.listen = Some(free);
+    let stop = tokio_util::sync::CancellationToken::new();
+    let bot = tokio::spawn(kardan_bot::run(config, stop.clone()));
+    let ask = async |path: &str| reqwest::get(format!("http://{free}{path}")).await;
+    until("it is sent", async || Ok(place.queued().await? == 0)).await?;
+    assert_eq!(ask("/health/ready").await?.status(), 200);
+    let figures = ask("/metrics").await?.text().await?;
+    for line in [
+        "kardan_bot_sent_total{lane=\"notice\",outcome=\"postponed\"} 1",
+        "kardan_bot_sent_total{lane=\"notice\",outcome=\"sent\"} 1",
+        "kardan_bot_postponed_seconds_total 1",
+    ] {
+        assert!(figures.contains(line), "{line}: {figures}");
+    }
+    stop.cancel();
+    Ok(bot.await??)
+}

@@ -54,6 +54,7 @@ impl Place {
             token: TOKEN.parse().unwrap(),
             api_url: self.url.clone(),
             poll: Duration::from_millis(20),
+            listen: None,
             photos: kardan_photos::Config::folder(self.photos.path()),
         }
     }
