@@ -40,13 +40,7 @@ pub async fn dump(
             .map_err(Error::file("run", Path::new("pg_dump")))?;
         let mut writer = Writer::create(&folder, "database.dump", key.as_ref())?;
         let copied = program.stdout.take().map_or(Ok(0), |from| {
-            io::copy(
-                &mut Counting {
-                    from,
-                    progress: &progress,
-                },
-                &mut writer,
-            )
+            io::copy(&mut progress.counting(from), &mut writer)
         });
         let ended = program
             .wait_with_output()
@@ -58,17 +52,4 @@ pub async fn dump(
         Ok(vec![roles, writer.finish()?])
     })
     .await?
-}
-
-struct Counting<'a, R> {
-    from: R,
-    progress: &'a Progress,
-}
-
-impl<R: io::Read> io::Read for Counting<'_, R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let count = self.from.read(bytes)?;
-        self.progress.add(count as u64);
-        Ok(count)
-    }
 }

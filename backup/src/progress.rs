@@ -1,5 +1,6 @@
 //! What is under way, for whoever shows it.
 
+use std::io::{self, Read};
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +21,14 @@ impl Progress {
         self.total.store(total, Ordering::Relaxed);
     }
 
+    /// Counts what is read.
+    pub(crate) const fn counting<R: Read>(&self, from: R) -> Counting<'_, R> {
+        Counting {
+            from,
+            progress: self,
+        }
+    }
+
     pub(crate) fn add(&self, bytes: u64) {
         self.done.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -33,5 +42,19 @@ impl Progress {
             self.done.load(Ordering::Relaxed),
             self.total.load(Ordering::Relaxed),
         )
+    }
+}
+
+/// A reader whose bytes are counted.
+pub struct Counting<'a, R> {
+    from: R,
+    progress: &'a Progress,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.from.read(bytes)?;
+        self.progress.add(count as u64);
+        Ok(count)
     }
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, Stdio};
 
 use sha2::{Digest as _, Sha256};
 use zstd::stream::{read::Decoder, write::Encoder};
@@ -24,32 +24,12 @@ pub const fn suffix(key: Option<&Key>) -> &'static str {
 
 /// A file that is being written.
 pub struct Writer {
-    encoder: Encoder<'static, Sink>,
+    /// Towards the file, or towards `age`, which writes it.
+    encoder: Encoder<'static, Box<dyn Write + Send>>,
     path: PathBuf,
     name: String,
     raw_bytes: u64,
     age: Option<Child>,
-}
-
-enum Sink {
-    File(File),
-    Age(ChildStdin),
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.write(bytes),
-            Self::Age(pipe) => pipe.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::File(file) => file.flush(),
-            Self::Age(pipe) => pipe.flush(),
-        }
-    }
 }
 
 impl Writer {
@@ -58,8 +38,8 @@ impl Writer {
         let name = format!("{name}{}", suffix(key));
         let path = folder.join(&name);
         let file = File::create_new(&path).map_err(Error::file("create", &path))?;
-        let (sink, age) = match key {
-            None => (Sink::File(file), None),
+        let (sink, age): (Box<dyn Write + Send>, _) = match key {
+            None => (Box::new(file), None),
             Some(key) => {
                 let mut age = key
                     .encrypt()
@@ -72,7 +52,7 @@ impl Writer {
                     .stdin
                     .take()
                     .ok_or_else(|| Error::Key("age takes nothing".to_owned()))?;
-                (Sink::Age(pipe), Some(age))
+                (Box::new(pipe), Some(age))
             }
         };
         let encoder = Encoder::new(sink, LEVEL).map_err(Error::file("compress", &path))?;
@@ -128,31 +108,18 @@ impl Write for Writer {
 
 /// A file that is being read.
 pub struct Reader {
-    decoder: Decoder<'static, BufReader<Origin>>,
+    /// From the file, or from `age`, which reads it.
+    decoder: Decoder<'static, BufReader<Box<dyn Read + Send>>>,
     path: PathBuf,
     age: Option<Child>,
-}
-
-enum Origin {
-    File(File),
-    Age(ChildStdout),
-}
-
-impl Read for Origin {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(bytes),
-            Self::Age(pipe) => pipe.read(bytes),
-        }
-    }
 }
 
 impl Reader {
     /// Opens what [`Writer`] wrote.
     pub fn open(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
         let file = File::open(path).map_err(Error::file("read", path))?;
-        let (origin, age) = match key {
-            None => (Origin::File(file), None),
+        let (origin, age): (Box<dyn Read + Send>, _) = match key {
+            None => (Box::new(file), None),
             Some(key) => {
                 let mut age = key
                     .decrypt()
@@ -165,7 +132,7 @@ impl Reader {
                     .stdout
                     .take()
                     .ok_or_else(|| Error::Key("age gives nothing".to_owned()))?;
-                (Origin::Age(pipe), Some(age))
+                (Box::new(pipe), Some(age))
             }
         };
         let decoder =

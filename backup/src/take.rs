@@ -287,9 +287,8 @@ async fn copy(
 fn through(from: impl Read, into: &mut Writer, progress: &Progress) -> io::Result<Option<String>> {
     let mut manifest = None;
     let mut tee = Tee {
-        from,
+        from: progress.counting(from),
         into,
-        progress,
     };
     let mut archive = tar::Archive::new(&mut tee);
     for entry in archive.entries()? {
@@ -308,7 +307,6 @@ fn through(from: impl Read, into: &mut Writer, progress: &Progress) -> io::Resul
 struct Tee<'a, R> {
     from: R,
     into: &'a mut Writer,
-    progress: &'a Progress,
 }
 
 impl<R: Read> Read for Tee<'_, R> {
@@ -317,7 +315,6 @@ impl<R: Read> Read for Tee<'_, R> {
         if let Some(piece) = bytes.get(..count) {
             self.into.write_all(piece)?;
         }
-        self.progress.add(count as u64);
         Ok(count)
     }
 }

@@ -82,6 +82,12 @@ fn keys<'a>(data: &'a Value, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// The button that leads to the seller.
+fn contact_button(desk: &Desk, parcel: &Parcel, link: &str) -> Result<Value, Failure> {
+    let contact = desk.texts.say(language(parcel), "post.contact", ())?;
+    Ok(json!({ "inline_keyboard": [[{ "text": contact, "url": link }]] }))
+}
+
 /// Posts a listing, unless it is posted already.
 pub async fn post(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
     if parcel.attempts > 1 {
@@ -103,8 +109,7 @@ pub async fn post(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         WITH_PHOTOS
     };
     let (text, link) = text(desk, parcel, limit)?;
-    let contact = desk.texts.say(language(parcel), "post.contact", ())?;
-    let button = json!({ "inline_keyboard": [[{ "text": contact, "url": link }]] });
+    let button = contact_button(desk, parcel, &link)?;
     publish(desk, parcel.chat_id, &text, files, button).await
 }
 
@@ -117,10 +122,9 @@ pub async fn promotion(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure>
         fields.insert("link".to_owned(), link.clone().into());
     }
     let text = desk.texts.say(language(parcel), "post.promotion", &data)?;
-    let contact = desk.texts.say(language(parcel), "post.contact", ())?;
     let cover = parcel.data.get("cover_key").and_then(Value::as_str);
     let files = photos(desk, cover.into_iter().collect()).await;
-    let button = json!({ "inline_keyboard": [[{ "text": contact, "url": link }]] });
+    let button = contact_button(desk, parcel, &link)?;
     publish(desk, parcel.chat_id, &text, files, button).await
 }
 
@@ -180,23 +184,12 @@ pub async fn edit(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
     });
     // An album has no buttons, and what is not for sale needs none.
     if is_live && messages.len() == 1 {
-        let contact = desk.texts.say(language(parcel), "post.contact", ())?;
+        let button = contact_button(desk, parcel, &link)?;
         if let Some(all) = params.as_object_mut() {
-            let button = json!({ "inline_keyboard": [[{ "text": contact, "url": link }]] });
             all.insert("reply_markup".to_owned(), button);
         }
     }
-    let answer = desk.telegram.call("editMessageCaption", &params).await;
-    let answer = match answer {
-        Err(refusal) if refusal.says("no caption in the message") => {
-            if let Some(all) = params.as_object_mut() {
-                let text = all.remove("caption").unwrap_or_default();
-                all.insert("text".to_owned(), text);
-            }
-            desk.telegram.call("editMessageText", &params).await
-        }
-        other => other,
-    };
+    let answer = say_instead(desk, params).await;
     Ok(match answer {
         Err(refusal)
             if refusal.says("message is not modified")
@@ -208,6 +201,20 @@ pub async fn edit(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         Ok(_) => Outcome::Sent { messages },
         Err(refusal) => outcome::refused(parcel.chat_id, refusal),
     })
+}
+
+/// Edits a message: its caption or, when it has none, its text.
+async fn say_instead(desk: &Desk, mut params: Value) -> Result<Value, Refusal> {
+    match desk.telegram.call("editMessageCaption", &params).await {
+        Err(refusal) if refusal.says("no caption in the message") => {
+            if let Some(all) = params.as_object_mut() {
+                let text = all.remove("caption").unwrap_or_default();
+                all.insert("text".to_owned(), text);
+            }
+            desk.telegram.call("editMessageText", &params).await
+        }
+        other => other,
+    }
 }
 
 /// Deletes messages while Telegram allows it, and has them say nothing afterwards.
@@ -235,17 +242,8 @@ pub async fn delete(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
 
 async fn empty(desk: &Desk, parcel: &Parcel, all: &[i64]) -> Result<(), Refusal> {
     for message in all {
-        let mut params =
-            json!({ "chat_id": parcel.chat_id, "message_id": message, "caption": "—" });
-        let answer = desk.telegram.call("editMessageCaption", &params).await;
-        let answer = match answer {
-            Err(refusal) if refusal.says("no caption in the message") => {
-                params = json!({ "chat_id": parcel.chat_id, "message_id": message, "text": "—" });
-                desk.telegram.call("editMessageText", &params).await
-            }
-            other => other,
-        };
-        match answer {
+        let params = json!({ "chat_id": parcel.chat_id, "message_id": message, "caption": "—" });
+        match say_instead(desk, params).await {
             Err(refusal) if !refusal.says("not modified") && !refusal.says("not found") => {
                 return Err(refusal);
             }
