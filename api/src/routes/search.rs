@@ -87,22 +87,7 @@ async fn listing_search(State(app): State<App>, Ask(ask): Ask<SearchAsk>) -> Res
 
 /// A search in vain is worth remembering, but not worth failing for.
 async fn remember(app: &App, search: ListingSearch) {
-    let miss = SearchMissRecord {
-        query: search.query,
-        kind: search.kind,
-        category: search.category,
-        subcategory: search.subcategory,
-        brand: search.brand,
-        place: search.place,
-        condition: search.condition,
-        price_min: search.price_min,
-        price_max: search.price_max,
-        currency: search.currency,
-        in_stock: search.in_stock,
-        generation: search.generation,
-        year: search.year,
-        attributes: search.attributes,
-    };
+    let miss = SearchMissRecord::from(search);
     if let Ok(db) = app.write().await
         && market::search_miss_record(&db, &miss).await.is_err()
     {

@@ -68,7 +68,7 @@ pub async fn page(
     };
     if found.is_empty() {
         if after.is_none() {
-            remember(desk, &query).await;
+            remember(desk, search).await;
         }
         return plain(desk, person, "find.nothing", json!({ "query": query }));
     }
@@ -94,23 +94,8 @@ pub async fn page(
 }
 
 /// A search in vain is worth remembering, but not worth failing for.
-async fn remember(desk: &Desk, query: &str) {
-    let miss = SearchMissRecord {
-        query: Some(query.to_owned()),
-        kind: None,
-        category: None,
-        subcategory: None,
-        brand: None,
-        place: None,
-        condition: None,
-        price_min: None,
-        price_max: None,
-        currency: None,
-        in_stock: None,
-        generation: None,
-        year: None,
-        attributes: None,
-    };
+async fn remember(desk: &Desk, search: ListingSearch) {
+    let miss = SearchMissRecord::from(search);
     if let Err(error) = desk
         .ask(async |db| market::search_miss_record(db, &miss).await)
         .await

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::ListingSearch;
 use crate::{BrandId, CategoryId, Condition, GenerationId, Kind, PlaceId, UserId};
 
 row! {
@@ -98,4 +99,26 @@ entries! {
 
     /// Counts in a sample how common words are.
     fn search_counts_refresh() -> none;
+}
+
+impl From<ListingSearch> for SearchMissRecord {
+    /// What a search that found nothing is remembered by.
+    fn from(search: ListingSearch) -> Self {
+        Self {
+            query: search.query,
+            kind: search.kind,
+            category: search.category,
+            subcategory: search.subcategory,
+            brand: search.brand,
+            place: search.place,
+            condition: search.condition,
+            price_min: search.price_min,
+            price_max: search.price_max,
+            currency: search.currency,
+            in_stock: search.in_stock,
+            generation: search.generation,
+            year: search.year,
+            attributes: search.attributes,
+        }
+    }
 }
