@@ -19,6 +19,8 @@ begin
     elsif v_status in ('published', 'reserved') and market.listing_flagged(p_listing) then
         perform market.listing_move(null, p_listing, 'resubmitted');
         perform market.listing_queue(null, p_listing);
+        perform market.listing_tell(
+            p_listing, 'listing.hidden', p_listing::text, ops.clock_now(), '{}');
     end if;
 end
 $$;

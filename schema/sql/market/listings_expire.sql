@@ -27,6 +27,8 @@ begin
     update market_data.listings as l
     set status = 'archived', changed_by = null, updated_at = v_now
     where l.id = any (v_expired);
+
+    perform market.listings_tell(v_expired, 'listing.expired', v_now);
 end
 $$;
 

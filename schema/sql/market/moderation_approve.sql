@@ -47,6 +47,8 @@ begin
         perform market.listing_flags_close(p_actor, v_listing, 'dismissed');
         perform market.reservation_stock_move(p_actor, v_listing, 0);
         perform market.channel_posts_make(v_listing);
+        perform market.listing_tell(
+            v_listing, 'listing.approved', p_item::text, v_now, market.moderation_edits(p_item));
         perform ops.audit_write(
             p_actor, 'moderation.approve', 'listing', v_listing::text,
             jsonb_build_object('item_id', p_item));

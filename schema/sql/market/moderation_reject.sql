@@ -57,6 +57,10 @@ begin
         where l.id = v_listing;
 
         perform market.listing_flags_close(p_actor, v_listing, 'upheld');
+        perform market.listing_tell(
+            v_listing, 'listing.rejected', p_item::text, v_now,
+            market.moderation_edits(p_item)
+                || jsonb_build_object('reason', p_reason, 'note', v_note));
         perform ops.audit_write(
             p_actor, 'moderation.reject', 'listing', v_listing::text,
             jsonb_build_object('item_id', p_item, 'reason', p_reason));

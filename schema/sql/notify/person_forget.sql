@@ -46,6 +46,7 @@ begin
     delete from notify_data.mutes as m where m.user_id = p_user;
     delete from notify_data.object_mutes as m where m.user_id = p_user;
     delete from notify_data.holds as h where h.recipient = p_user;
+    delete from notify_data.dialogs as d where d.user_id = p_user;
 end
 $$;
 

@@ -39,7 +39,8 @@ from (
         (33, 'notify', 'feed'),
         (34, 'ops', 'acts'),
         (35, 'ops', 'acts_about'),
-        (36, 'market', 'promotions')
+        (36, 'market', 'promotions'),
+        (37, 'notify', 'dialog')
 ) as s (position, domain, section);
 
 comment on view people.export_sections is

@@ -1,6 +1,7 @@
-//! Bindings of the domain `notify`: the outbox, dead letters, events, the feed of a person, preferences, broadcasts.
+//! Bindings of the domain `notify`: the outbox, dead letters, events, the feed of a person, preferences, broadcasts, dialogs with the bot.
 
 mod broadcast;
+mod dialog;
 mod event;
 mod feed;
 mod letter;
@@ -13,6 +14,7 @@ use crate::Call;
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
     broadcast::CALLS,
+    dialog::CALLS,
     event::CALLS,
     feed::CALLS,
     letter::CALLS,
@@ -22,6 +24,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
 ];
 
 pub use broadcast::*;
+pub use dialog::*;
 pub use event::*;
 pub use feed::*;
 pub use letter::*;

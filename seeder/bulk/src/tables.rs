@@ -251,6 +251,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "notify_data.topics",
         "the rules, and they come with the migrations",
     ),
+    ("notify_data.dialogs", "people who are made up do not talk"),
     ("people_data.exports", "nobody has asked for anything yet"),
     ("people_data.sign_ins", "kept for two days only"),
     ("people_data.tickets", "good for half a minute"),

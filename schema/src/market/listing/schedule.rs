@@ -80,6 +80,9 @@ entries! {
     /// Archives what expired.
     fn listings_expire() -> none;
 
+    /// Tells sellers which of their listings end on the third day from now.
+    fn listings_expiring_tell() -> none;
+
     /// When a listing expires, may be renewed and bumped: for its people and moderators.
     fn listing_schedule_get(actor: UserId, listing: ListingId) -> opt<ListingSchedule>;
 

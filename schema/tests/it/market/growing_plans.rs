@@ -159,6 +159,10 @@ const READS: &[(&str, &str)] = &[
     ),
     ("select market.listings_expire()", "listings_expires_at_idx"),
     (
+        "select market.listings_expiring_tell()",
+        "listings_expires_at_idx",
+    ),
+    (
         "select from market.listing_photo_list({pictured})",
         "listing_photo_position_unique",
     ),

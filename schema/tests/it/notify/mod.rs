@@ -4,6 +4,7 @@ mod announce;
 mod broadcast;
 mod broadcast_advance;
 mod dead_letter;
+mod dialog;
 mod event;
 mod feed;
 mod killed;

@@ -317,6 +317,8 @@ admin     notify.dead_letter_purge
 admin     notify.dead_letter_purge_all
 admin     notify.dead_letter_replay
 admin     notify.dead_letter_replay_all
+account   notify.dialog_keep
+account   notify.dialog_take
 good      notify.event_list
 good      notify.event_open
 program   notify.event_position

@@ -4,6 +4,7 @@ mod contacts_find;
 mod forbidden_words;
 mod hints;
 mod listing_flag;
+mod listing_tell;
 mod moderation_ad_place;
 mod moderation_ad_remove;
 mod moderation_approve;

@@ -291,6 +291,8 @@ insert into notify_data.mutes (user_id, topic, created_at)
 values (1, 'deals', ops.clock_now());
 insert into notify_data.object_mutes (user_id, object_type, object_id, created_at)
 values (1, 'listing', 2001, ops.clock_now());
+insert into notify_data.dialogs (user_id, update_id, flow, data, updated_at)
+values (1, 1, 'sell', '{"title": "zxwk pads"}', ops.clock_now());
 insert into notify_data.holds (recipient, until)
 values (1, ops.clock_now());
 
