@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Client, Object, Pool};
-use kardan_photos::Store;
+use kardan_photos::{Lab, Store};
 use kardan_schema::pool::{self, Opening};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +24,8 @@ pub struct Desk {
     pub telegram: Telegram,
     pub texts: Arc<Texts>,
     pub photos: Store,
+    /// Where photos are developed.
+    pub lab: Lab,
     /// The bot's name, without the at sign.
     pub name: String,
     pub poll: Duration,
@@ -69,6 +71,7 @@ impl Desk {
             telegram,
             texts,
             photos,
+            lab: Lab::new(),
             name,
             poll: config.poll,
             watch,
@@ -81,15 +84,27 @@ impl Desk {
         &self,
         ask: impl AsyncFnOnce(&Client) -> Result<T, kardan_schema::Error>,
     ) -> Result<T, Failure> {
-        let client = self.pool.get().await?;
-        let answer = ask(&client).await;
+        let client = self.client().await?;
+        let answer = ask(&client).await.map_err(Failure::Database);
+        self.put_back(client, &answer);
+        answer
+    }
+
+    /// A connection, to be put back.
+    pub async fn client(&self) -> Result<Client, Failure> {
+        Ok(self.pool.get().await?)
+    }
+
+    /// Puts a connection back, unless something is wrong with it.
+    pub fn put_back<T>(&self, client: Client, answer: &Result<T, Failure>) {
         if matches!(
             answer,
-            Err(kardan_schema::Error::Retry(_) | kardan_schema::Error::Broken(_))
+            Err(Failure::Database(
+                kardan_schema::Error::Retry(_) | kardan_schema::Error::Broken(_)
+            ))
         ) {
             drop(Object::take(client));
         }
-        Ok(answer?)
     }
 
     /// A link that opens the bot with something to begin with.

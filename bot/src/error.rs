@@ -51,12 +51,23 @@ pub enum Failure {
     /// Telegram refused.
     #[error("Telegram refused: {0}")]
     Telegram(Refusal),
+    /// A photo cannot be developed or kept.
+    #[error("the photos do not work")]
+    Photos(#[from] kardan_photos::Error),
+    /// What is said cannot be kept.
+    #[error("a dialog cannot be written")]
+    Dialog(#[source] serde_json::Error),
     /// A sentence is missing or wrong.
     #[error("no sentence: {0}")]
     Text(#[from] minijinja::Error),
 }
 
 impl Failure {
+    /// Whether a function refused for a reason that a person can be told.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Database(error) if error.fault().is_some())
+    }
+
     /// Whether the same may work later, and nothing is wrong with the update.
     pub const fn passes(&self) -> bool {
         matches!(

@@ -5,10 +5,12 @@
 //! something is tried again, PostgreSQL decides; any number of bots may run, and one that is killed loses nothing. An update
 //! is acknowledged to Telegram only when it was handled, so Telegram itself keeps what is still to be done.
 
+mod cards;
 mod config;
 mod desk;
 mod error;
 mod sender;
+mod talk;
 mod telegram;
 mod text;
 mod updates;

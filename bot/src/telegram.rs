@@ -20,6 +20,8 @@ pub struct Telegram {
     client: reqwest::Client,
     /// Holds the token: never logged.
     base: String,
+    /// Where files are; as the other.
+    files: String,
 }
 
 /// Why a call came to nothing.
@@ -85,8 +87,12 @@ impl Telegram {
             .timeout(PATIENCE)
             .build()
             .map_err(Error::Client)?;
-        let base = format!("{}/bot{}", api_url.trim_end_matches('/'), token.expose());
-        Ok(Self { client, base })
+        let (api_url, token) = (api_url.trim_end_matches('/'), token.expose());
+        Ok(Self {
+            client,
+            base: format!("{api_url}/bot{token}"),
+            files: format!("{api_url}/file/bot{token}"),
+        })
     }
 
     /// Calls a method; its result.
@@ -125,6 +131,32 @@ impl Telegram {
             form = form.part(file.name, part);
         }
         hear(self.client.post(self.url(method)).multipart(form)).await
+    }
+
+    /// The bytes of a file that somebody sent, at most so many.
+    pub async fn download(&self, file_id: &str, most: usize) -> Result<Vec<u8>, Refusal> {
+        let file = self
+            .call("getFile", &serde_json::json!({ "file_id": file_id }))
+            .await?;
+        let path = file.get("file_path").and_then(Value::as_str);
+        let path = path.ok_or_else(|| Refusal::Unheard("a file without a path".to_owned()))?;
+        let unheard = |error: reqwest::Error| Refusal::Unheard(error.without_url().to_string());
+        let request = self.client.get(format!("{}/{path}", self.files));
+        let mut response = request.send().await.map_err(unheard)?;
+        if !response.status().is_success() {
+            return Err(Refusal::Unheard(format!("status {}", response.status())));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unheard)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > most {
+                return Err(Refusal::Said {
+                    code: 400,
+                    why: "file is too big".to_owned(),
+                });
+            }
+        }
+        Ok(bytes)
     }
 
     fn url(&self, method: &str) -> String {

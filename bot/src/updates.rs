@@ -3,9 +3,11 @@
 //! takes; within one, everything goes in order.
 
 mod answer;
+mod command;
 mod find;
 mod group;
 mod incoming;
+mod photo;
 mod private;
 mod tap;
 
@@ -18,6 +20,10 @@ use tokio::task::JoinSet;
 use crate::desk::Desk;
 use crate::error::Failure;
 use incoming::{Happened, Update};
+
+pub use answer::{Answer, Pictures, keyboard, refused};
+pub use incoming::Person;
+pub use photo::wish as photo_wish;
 
 /// For how long Telegram keeps a question for updates open.
 const OPEN_SECONDS: u64 = 25;
@@ -74,9 +80,13 @@ async fn handle_all(desk: &Desk, updates: Vec<Value>) -> Option<i64> {
     for updates in chats.into_values() {
         let desk = desk.clone();
         working.spawn(async move {
-            for update in updates {
+            let mut updates = updates.into_iter().peekable();
+            while let Some(update) = updates.next() {
                 let begun = Instant::now();
-                let is_done = handle(&desk, &update).await;
+                let album = update.album();
+                let is_followed =
+                    album.is_some() && updates.peek().and_then(Update::album) == album;
+                let is_done = handle(&desk, &update, is_followed).await;
                 desk.watch
                     .handled(update.happened.kind(), is_done, begun.elapsed());
             }
@@ -91,10 +101,10 @@ async fn handle_all(desk: &Desk, updates: Vec<Value>) -> Option<i64> {
 }
 
 /// Handles one, again while what stops it may pass; whether it was handled.
-async fn handle(desk: &Desk, update: &Update) -> bool {
+async fn handle(desk: &Desk, update: &Update, is_followed: bool) -> bool {
     let number = update.update_id;
     for _ in 0..TRIES {
-        match route(desk, update).await {
+        match route(desk, update, is_followed).await {
             Ok(()) => return true,
             Err(failure) if failure.passes() && !desk.stop.is_cancelled() => {
                 tracing::warn!(update = number, error = %kardan_schema::chain(&failure), "an update is tried again");
@@ -110,13 +120,13 @@ async fn handle(desk: &Desk, update: &Update) -> bool {
     false
 }
 
-async fn route(desk: &Desk, update: &Update) -> Result<(), Failure> {
+async fn route(desk: &Desk, update: &Update, is_followed: bool) -> Result<(), Failure> {
     match &update.happened {
         Happened::Message(message) if message.chat.is_private() => {
-            private::hear(desk, message).await
+            private::hear(desk, update.update_id, message, is_followed).await
         }
         Happened::Message(message) => group::hear(desk, message).await,
-        Happened::Tap(tap) => tap::hear(desk, tap).await,
+        Happened::Tap(tap) => tap::hear(desk, update.update_id, tap).await,
         Happened::Other {} => Ok(()),
     }
 }

@@ -56,9 +56,12 @@ fn text(desk: &Desk, parcel: &Parcel, limit: usize) -> Result<(String, String), 
 }
 
 /// The files of a post, as far as they are there: a photo that is gone stops no post.
-async fn photos(desk: &Desk, keys: Vec<&str>) -> Vec<Attachment> {
+pub async fn photos<'a>(
+    desk: &Desk,
+    keys: impl Iterator<Item = &'a str> + Send,
+) -> Vec<Attachment> {
     let mut files = Vec::new();
-    for key in keys.into_iter().take(ALBUM) {
+    for key in keys.take(ALBUM) {
         let Some(name) = Name::of_path(&format!("{key}-{WIDTH}.webp")) else {
             continue;
         };
@@ -102,7 +105,7 @@ pub async fn post(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         }
     }
     let value = parcel.data.get("value").cloned().unwrap_or_default();
-    let files = photos(desk, keys(&value, "photos")).await;
+    let files = photos(desk, keys(&value, "photos").into_iter()).await;
     let limit = if files.is_empty() {
         WITHOUT_PHOTOS
     } else {
@@ -110,7 +113,8 @@ pub async fn post(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
     };
     let (text, link) = text(desk, parcel, limit)?;
     let button = contact_button(desk, parcel, &link)?;
-    publish(desk, parcel.chat_id, &text, files, button).await
+    let sent = show(desk, parcel.chat_id, &text, files, Some(button)).await;
+    Ok(outcome::of(parcel.chat_id, sent))
 }
 
 /// Posts what somebody paid for, marked as advertising.
@@ -123,26 +127,30 @@ pub async fn promotion(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure>
     }
     let text = desk.texts.say(language(parcel), "post.promotion", &data)?;
     let cover = parcel.data.get("cover_key").and_then(Value::as_str);
-    let files = photos(desk, cover.into_iter().collect()).await;
+    let files = photos(desk, cover.into_iter()).await;
     let button = contact_button(desk, parcel, &link)?;
-    publish(desk, parcel.chat_id, &text, files, button).await
+    let sent = show(desk, parcel.chat_id, &text, files, Some(button)).await;
+    Ok(outcome::of(parcel.chat_id, sent))
 }
 
 /// A message, a photo or an album; an album has no buttons.
-async fn publish(
+pub async fn show(
     desk: &Desk,
     chat: i64,
     text: &str,
     files: Vec<Attachment>,
-    button: Value,
-) -> Result<Outcome, Failure> {
-    let answer = match files.len() {
-        0 => say(desk, chat, text, json!({ "reply_markup": button })).await,
+    button: Option<Value>,
+) -> Result<Value, Refusal> {
+    let button = button.map_or_else(|| json!({}), |button| json!({ "reply_markup": button }));
+    match files.len() {
+        0 => say(desk, chat, text, button).await,
         1 => {
-            let params = json!({
+            let mut params = json!({
                 "chat_id": chat, "photo": "attach://photo0", "caption": text, "parse_mode": "HTML",
-                "reply_markup": button,
             });
+            if let (Some(all), Value::Object(button)) = (params.as_object_mut(), button) {
+                all.extend(button);
+            }
             desk.telegram.upload("sendPhoto", &params, files).await
         }
         _ => {
@@ -161,8 +169,7 @@ async fn publish(
             let params = json!({ "chat_id": chat, "media": media });
             desk.telegram.upload("sendMediaGroup", &params, files).await
         }
-    };
-    Ok(outcome::of(chat, answer))
+    }
 }
 
 /// Has a post say something else: its caption, or its text when it has no photo. Nothing to change is as good as changed, and a

@@ -73,8 +73,37 @@ async fn notice(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         format!("{}.text", parcel.kind)
     };
     let text = desk.texts.say(language, &name, &data)?;
-    let answer = say(desk, parcel.chat_id, &text, json!({})).await;
+    let more = buttons(desk, language, parcel)?;
+    let answer = say(desk, parcel.chat_id, &text, more).await;
     Ok(outcome::of(parcel.chat_id, answer))
+}
+
+/// What can be done at once with what is told.
+fn buttons(desk: &Desk, language: Language, parcel: &Parcel) -> Result<Value, Failure> {
+    let field = |name: &str| parcel.data.get(name).map(|value| value.to_string());
+    let id = |name: &str| field(name).unwrap_or_default().trim_matches('"').to_owned();
+    let (deal, listing) = (id("deal_id"), id("listing_id"));
+    let wanted: Vec<(&str, String)> = match parcel.kind.as_str() {
+        "deal.requested" => vec![
+            ("deals.confirm", format!("deal:confirm:{deal}")),
+            ("deals.cancel", format!("deal:cancel:{deal}")),
+        ],
+        "deal.handed_over" => vec![("deals.complete", format!("deal:complete:{deal}"))],
+        "deal.confirmed" | "deal.completed" | "review.asked" => {
+            vec![("deals.open", format!("deal:card:{deal}"))]
+        }
+        "listing.rejected" | "listing.approved" | "listing.edited" => {
+            vec![("card.open", format!("my:card:{listing}"))]
+        }
+        "favourite.cheaper" => vec![("card.open", format!("l:open:{listing}"))],
+        _ => return Ok(json!({})),
+    };
+    let mut row = Vec::new();
+    for (name, data) in wanted {
+        let text = desk.texts.say(language, name, ())?;
+        row.push(json!({ "text": text, "callback_data": data }));
+    }
+    Ok(json!({ "reply_markup": { "inline_keyboard": [row] } }))
 }
 
 /// The ready reason of a rejection, as authors read it.

@@ -6,18 +6,60 @@ use teloxide_core::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 use crate::desk::Desk;
 use crate::error::Failure;
+use crate::sender;
 
 /// Something to say, with buttons or without.
 pub struct Answer {
     pub text: String,
     /// Further parameters of the message, such as its buttons.
     pub more: Value,
+    /// What is shown above it, in a message of its own.
+    pub pictures: Option<Pictures>,
+    /// Whether it is told above the chat, and the message with the button stays.
+    pub is_alert: bool,
+}
+
+/// A text beneath its photos.
+pub struct Pictures {
+    pub text: String,
+    /// Keys of photos in the store.
+    pub keys: Vec<String>,
 }
 
 impl Answer {
+    /// A text alone.
+    pub const fn plain(text: String) -> Self {
+        Self {
+            text,
+            more: Value::Null,
+            pictures: None,
+            is_alert: false,
+        }
+    }
+
+    /// A text above the chat.
+    pub fn alert(text: String) -> Self {
+        Self {
+            is_alert: true,
+            ..Self::plain(text)
+        }
+    }
+
+    /// The same below these words.
+    pub fn after(mut self, words: &str) -> Self {
+        self.text = format!("{words}\n\n{}", self.text);
+        self
+    }
+
     /// Sends it as a message of its own.
     pub async fn send(self, desk: &Desk, chat: i64) -> Result<(), Failure> {
-        crate::sender::say(desk, chat, &self.text, self.more)
+        if let Some(pictures) = self.pictures {
+            let files = sender::photos(desk, pictures.keys.iter().map(String::as_str)).await;
+            sender::show(desk, chat, &pictures.text, files, None)
+                .await
+                .map_err(Failure::Telegram)?;
+        }
+        sender::say(desk, chat, &self.text, self.more)
             .await
             .map(drop)
             .map_err(Failure::Telegram)
@@ -26,20 +68,15 @@ impl Answer {
 
 /// A sentence by its name.
 pub fn plain(desk: &Desk, person: &Started, name: &str, data: Value) -> Result<Answer, Failure> {
-    Ok(Answer {
-        text: desk.texts.say(person.language, name, data)?,
-        more: json!({}),
-    })
+    let text = desk.texts.say(person.language, name, data)?;
+    Ok(Answer::plain(text))
 }
 
 /// What a function refused, in the person's words; what is wrong with the program stays a failure.
 pub fn refused(person: &Started, failure: Failure) -> Result<Answer, Failure> {
     match &failure {
         Failure::Database(error) => match error.reason() {
-            Some(reason) => Ok(Answer {
-                text: reason.sentence(person.language).to_owned(),
-                more: json!({}),
-            }),
+            Some(reason) => Ok(Answer::plain(reason.sentence(person.language).to_owned())),
             None => Err(failure),
         },
         _ => Err(failure),

@@ -4,7 +4,7 @@
 //! last year goes on as well.
 
 use kardan_schema::ListingId;
-use kardan_schema::market::{self, ListingSearch, SearchMissRecord};
+use kardan_schema::market::{self, ListingSearch, SavedSearchCreate, SearchMissRecord};
 use kardan_schema::people::Started;
 use serde_json::json;
 use teloxide_core::types::InlineKeyboardButton;
@@ -12,6 +12,7 @@ use teloxide_core::types::InlineKeyboardButton;
 use super::answer::{Answer, keyboard, plain, refused};
 use crate::desk::Desk;
 use crate::error::Failure;
+use crate::talk::Room;
 
 /// Listings of a page.
 const PAGE: usize = 5;
@@ -78,19 +79,49 @@ pub async fn page(
         .map(|one| {
             json!({
                 "title": one.title, "price_minor": one.price_minor, "currency": one.currency,
-                "link": desk.link(&format!("c_{}", one.listing_id.0)),
+                "link": desk.link(&format!("l_{}", one.listing_id)),
             })
         })
         .collect();
     let data = json!({ "mark": MARK, "query": query, "listings": shown });
     let mut answer = plain(desk, person, "find.page", data)?;
-    let last = found.get(PAGE - 1).filter(|_| found.len() > PAGE);
-    if let Some(last) = last {
-        let more = desk.texts.say(person.language, "find.more", ())?;
-        let place = format!("more:{}:{}", last.page_key, last.listing_id.0);
-        answer.more = keyboard([vec![InlineKeyboardButton::callback(more, place)]]);
+    let button = |name: &str, data: String| -> Result<_, Failure> {
+        let text = desk.texts.say(person.language, name, ())?;
+        Ok(InlineKeyboardButton::callback(text, data))
+    };
+    let mut row = vec![button("find.save", "save:".to_owned())?];
+    if let Some(last) = found.get(PAGE - 1).filter(|_| found.len() > PAGE) {
+        let place = format!("more:{}:{}", last.page_key, last.listing_id);
+        row.push(button("find.more", place)?);
     }
+    answer.more = keyboard([row]);
     Ok(answer)
+}
+
+/// Keeps a search: what is published from now on and matches is told.
+pub async fn save(room: &Room<'_>, query: &str) -> Result<Answer, Failure> {
+    let wish = SavedSearchCreate {
+        actor: room.person.user_id,
+        query: Some(query.to_owned()),
+        name: None,
+        frequency: None,
+        kind: None,
+        category: None,
+        subcategory: None,
+        brand: None,
+        place: None,
+        condition: None,
+        price_min: None,
+        price_max: None,
+        currency: None,
+        in_stock: None,
+        generation: None,
+        year: None,
+        attributes: None,
+        vehicle: None,
+    };
+    market::saved_search_create(room.db, &wish).await?;
+    Ok(Answer::alert(room.say("find.saved", ())?))
 }
 
 /// A search in vain is worth remembering, but not worth failing for.

@@ -39,6 +39,27 @@ pub struct Message {
     pub is_automatic_forward: bool,
     pub forward_origin: Option<Origin>,
     pub reply_to_message: Option<Box<Answered>>,
+    /// Sizes of one photo, the smallest first.
+    #[serde(default)]
+    pub photo: Vec<File>,
+    /// A file, which may be a photo as well.
+    pub document: Option<File>,
+    /// The same for all photos of an album.
+    pub media_group_id: Option<String>,
+    pub contact: Option<Contact>,
+}
+
+/// A file that was sent.
+#[derive(Debug, Deserialize)]
+pub struct File {
+    pub file_id: String,
+    pub mime_type: Option<String>,
+}
+
+/// A person's phone.
+#[derive(Debug, Deserialize)]
+pub struct Contact {
+    pub phone_number: String,
 }
 
 /// The message that another one answers.
@@ -94,6 +115,8 @@ pub struct Tapped {
     pub message_id: i64,
     pub chat: Chat,
     pub text: Option<String>,
+    /// Sizes of its photo, when it is one.
+    pub photo: Option<Vec<File>>,
 }
 
 impl Update {
@@ -103,6 +126,16 @@ impl Update {
             Happened::Message(message) => message.chat.id,
             Happened::Tap(tap) => tap.from.id,
             Happened::Other {} => 0,
+        }
+    }
+}
+
+impl Update {
+    /// The album that it is a photo of.
+    pub fn album(&self) -> Option<&str> {
+        match &self.happened {
+            Happened::Message(message) => message.media_group_id.as_deref(),
+            Happened::Tap(_) | Happened::Other {} => None,
         }
     }
 }
@@ -126,6 +159,17 @@ impl Chat {
 }
 
 impl Message {
+    /// The photo in it, whichever way it was sent.
+    pub fn picture(&self) -> Option<&File> {
+        let is_picture = |file: &&File| {
+            let kind = file.mime_type.as_deref().unwrap_or_default();
+            kind.starts_with("image/")
+        };
+        self.photo
+            .last()
+            .or_else(|| self.document.as_ref().filter(is_picture))
+    }
+
     /// The links in it.
     pub fn links(&self) -> impl Iterator<Item = &str> {
         let all = self.entities.iter().chain(&self.caption_entities);

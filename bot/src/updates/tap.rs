@@ -4,41 +4,88 @@ use kardan_schema::people::{self, Started, UserUpdate};
 use kardan_schema::{Language, Reason};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, reason_is};
+use super::answer::{Answer, plain, reason_is, refused};
 use super::find;
-use super::incoming::Tap;
+use super::incoming::{Tap, Tapped};
 use super::private::{hash, start};
+use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
+use crate::talk::{Input, Visit};
 use crate::telegram::Refusal;
+use crate::text::cut;
 
-pub async fn hear(desk: &Desk, tap: &Tap) -> Result<(), Failure> {
+/// Units of what is told above a chat.
+const ALERT: usize = 200;
+
+pub async fn hear(desk: &Desk, update: i64, tap: &Tap) -> Result<(), Failure> {
     let person = start(desk, &tap.from).await?;
-    let data = tap.data.as_deref().unwrap_or_default();
-    let outcome = match data.split_once(':') {
-        Some(("language", code)) => language(desk, &person, code).await,
-        Some(("in", answer)) => sign_in(desk, &person, answer).await,
-        Some(("more", place)) => more(desk, &person, tap, place).await,
-        _ => Ok(None),
+    let visit = Visit {
+        desk,
+        person: &person,
+        from: &tap.from,
+        update,
     };
-    // The button stops turning whatever came of it.
-    let answered = desk
-        .telegram
-        .call(
-            "answerCallbackQuery",
-            &json!({ "callback_query_id": tap.id }),
-        )
-        .await;
-    match answered {
+    let outcome = outcome(visit, tap).await;
+    // A refusal is told above the card, which stays.
+    let (answer, alert) = match outcome {
+        Err(failure) if failure.is_refusal() => (Ok(None), Some(refused(&person, failure)?.text)),
+        Ok(Some(answer)) if answer.is_alert => (Ok(None), Some(answer.text)),
+        outcome => (outcome, None),
+    };
+    stop_turning(desk, tap, alert).await;
+    match (answer?, &tap.message) {
+        (Some(answer), Some(message)) => show(desk, answer, message).await,
+        _ => Ok(()),
+    }
+}
+
+async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure> {
+    let Visit { desk, person, .. } = visit;
+    let data = tap.data.as_deref().unwrap_or_default();
+    match data.split_once(':') {
+        Some(("d", answer)) => {
+            let (question, answer) = answer.split_once(':').unwrap_or((answer, ""));
+            match visit.hear(Input::Tap(question, answer)).await? {
+                Some(answer) => Ok(Some(answer)),
+                // A question of last week.
+                None => plain(desk, person, "talk.over", json!({})).map(Some),
+            }
+        }
+        Some(("save", _)) => save(visit, tap).await,
+        Some(("l", data)) => cards::listing::tapped(visit, data).await,
+        Some(("my", data)) => cards::mine::tapped(visit, data).await,
+        Some(("deal", data)) => cards::deal::tapped(visit, data).await,
+        Some(("mod", data)) => cards::moderation::tapped(visit, data).await,
+        Some(("language", code)) => language(desk, person, code).await,
+        Some(("in", answer)) => sign_in(desk, person, answer).await,
+        Some(("more", place)) => more(desk, person, tap, place).await,
+        _ => Ok(None),
+    }
+}
+
+/// The button stops turning, whatever came of it.
+async fn stop_turning(desk: &Desk, tap: &Tap, alert: Option<String>) {
+    let mut params = json!({ "callback_query_id": tap.id });
+    if let (Some(alert), Some(all)) = (alert, params.as_object_mut()) {
+        all.insert("text".to_owned(), cut(&alert, ALERT).into());
+        all.insert("show_alert".to_owned(), true.into());
+    }
+    match desk.telegram.call("answerCallbackQuery", &params).await {
         // Too old: the person has gone on.
         Err(refusal) if !refusal.says("query is too old") => {
             tracing::warn!(%refusal, "a tap is not answered");
         }
         _ => {}
     }
-    let (Some(answer), Some(message)) = (outcome?, &tap.message) else {
-        return Ok(());
-    };
+}
+
+/// Shows an answer in the place of the message with the button; with photos it is a message of its own.
+async fn show(desk: &Desk, answer: Answer, message: &Tapped) -> Result<(), Failure> {
+    // A message with photos has no text that could be another one.
+    if answer.pictures.is_some() || message.photo.is_some() {
+        return answer.send(desk, message.chat.id).await;
+    }
     let mut params = json!({
         "chat_id": message.chat.id, "message_id": message.message_id, "text": answer.text, "parse_mode": "HTML",
         "link_preview_options": { "is_disabled": true },
@@ -57,10 +104,19 @@ pub async fn hear(desk: &Desk, tap: &Tap) -> Result<(), Failure> {
 
 /// A sentence without buttons, which takes those of the question away.
 fn said(desk: &Desk, language: Language, name: &str) -> Result<Option<Answer>, Failure> {
-    Ok(Some(Answer {
-        text: desk.texts.say(language, name, ())?,
-        more: json!({}),
-    }))
+    Ok(Some(Answer::plain(desk.texts.say(language, name, ())?)))
+}
+
+/// Keeps the search of a page: new matches will be told.
+async fn save(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure> {
+    let page = tap
+        .message
+        .as_ref()
+        .and_then(|message| message.text.as_deref());
+    let Some(query) = page.and_then(find::query_of) else {
+        return Ok(None);
+    };
+    visit.act(async |room| find::save(room, query).await).await
 }
 
 /// The next page of what was found, in the place of this one.

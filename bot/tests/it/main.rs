@@ -8,6 +8,8 @@
 mod channel;
 mod conversation;
 mod notices;
+mod script;
+mod selling;
 mod support;
 mod telegram;
 mod texts;

@@ -1,7 +1,7 @@
 //! A Bot API that behaves as Telegram's: it keeps what it was sent, tells the updates that a test makes, forgets one only when it is
 //! acknowledged, and can be told to refuse, to be slow, or to lose an answer after the effect.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
@@ -75,6 +75,7 @@ struct Heard {
     updates: VecDeque<Value>,
     last_update: i64,
     last_message: i64,
+    files: HashMap<String, Vec<u8>>,
     trouble: Vec<(String, Trouble)>,
 }
 
@@ -90,6 +91,7 @@ impl Telegram {
         let address = listener.local_addr()?;
         let router = Router::new()
             .route("/{bot}/{method}", post(hear))
+            .route("/file/{bot}/{*path}", get(file))
             .with_state(self.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         Ok(format!("http://{address}"))
@@ -129,6 +131,11 @@ impl Telegram {
         heard.updates.push_back(update);
     }
 
+    /// Something is told again under its old number, before everything else.
+    pub fn happens_again(&self, update: Value) {
+        self.heard().updates.push_front(update);
+    }
+
     /// How many updates nobody has acknowledged.
     pub fn waiting(&self) -> usize {
         self.heard().updates.len()
@@ -139,6 +146,20 @@ impl Telegram {
         self.happens(json!({ "message": {
             "message_id": 1, "date": 1_790_000_000, "chat": { "id": person["id"], "type": "private" },
             "from": person, "text": text,
+        }}));
+    }
+
+    /// A person sends a photo, perhaps as one of an album.
+    pub fn sends_photo(&self, person: &Value, bytes: &[u8], album: Option<&str>) {
+        let id = {
+            let mut heard = self.heard();
+            let id = format!("file{}", heard.files.len());
+            heard.files.insert(id.clone(), bytes.to_vec());
+            id
+        };
+        self.happens(json!({ "message": {
+            "message_id": 1, "date": 1_790_000_000, "chat": { "id": person["id"], "type": "private" },
+            "from": person, "photo": [{ "file_id": "small" }, { "file_id": id }], "media_group_id": album,
         }}));
     }
 
@@ -190,6 +211,7 @@ async fn hear(
         json!({ "message_id": heard.last_message })
     };
     let result = match method.as_str() {
+        "getFile" => json!({ "file_path": params["file_id"] }),
         "getMe" => json!({ "id": 42, "is_bot": true, "username": NAME }),
         "sendMediaGroup" => files.iter().map(|_| message()).collect(),
         _ if method.starts_with("send") => message(),
@@ -199,6 +221,18 @@ async fn hear(
         return StatusCode::BAD_GATEWAY.into_response();
     }
     Json(json!({ "ok": true, "result": result })).into_response()
+}
+
+/// The bytes of a file that somebody sent.
+async fn file(
+    State(telegram): State<Telegram>,
+    Path((bot, path)): Path<(String, String)>,
+) -> Response {
+    let bytes = telegram.heard().files.get(&path).cloned();
+    match bytes {
+        Some(bytes) if bot == format!("bot{TOKEN}") => bytes.into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// Tells what is waiting, and forgets what is acknowledged.

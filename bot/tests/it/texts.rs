@@ -11,7 +11,7 @@ const BOTH: [Language; 2] = [Language::Ru, Language::En];
 fn everything() -> Value {
     let one = json!({ "listing_id": 1, "title": "<b>&", "currency": "RUB", "price_minor": 100, "expires_at": "2026-01-01" });
     json!({
-        "listing_id": 1, "shop_id": null, "title": "<b>&", "edits": [], "reason": "rude <i>", "reason_title": "<i>",
+        "listing_id": 1, "shop_id": null, "title": "<b>&", "edits": { "title": { "from": "<b>&", "to": "<i>" }, "category_id": { "from": 1, "to": 2 } }, "reason": "rude <i>", "reason_title": "<i>",
         "note": "&", "count": 2, "listings": [one.clone(), one], "text": "<script>", "deal_id": "x", "user_id": 2, "quantity": 3,
         "currency": "RUB", "total_minor": 123_450, "state": "requested", "review_id": 4, "stars": 5, "price_minor": 100,
         "old_price_minor": 200, "name": "<&>", "message_id": "y", "until": "2026-12-31T00:00:00Z", "saved_search_id": 1,

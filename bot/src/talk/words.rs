@@ -1,0 +1,129 @@
+//! Words for something that was tapped: why a deal ends, what a review says, what a moderator tells the author.
+
+use kardan_schema::market::{self, ListingFlag, ModerationReject, ReviewWrite};
+use kardan_schema::{FlagReason, ListingId, ModerationItemId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Input, Next, Question, Room};
+use crate::cards;
+use crate::error::Failure;
+use crate::updates::Answer;
+
+/// What the words are for.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Words {
+    /// Why a deal ends.
+    Cancel { deal: Uuid },
+    /// What the other side of a deal was like.
+    Review { deal: Uuid, stars: i32 },
+    /// What a moderator adds to the reason.
+    Reject {
+        item: ModerationItemId,
+        version: i32,
+        reason: String,
+    },
+    /// What those are told who were shown the contacts.
+    Notify { listing: ListingId },
+    /// What is wrong with a listing.
+    Flag {
+        listing: ListingId,
+        reason: FlagReason,
+    },
+    /// What the platform is like.
+    Platform { stars: i32 },
+}
+
+impl Words {
+    /// Its name in sentences.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Cancel { .. } => "words.cancel",
+            Self::Review { .. } => "words.review",
+            Self::Reject { .. } => "words.reject",
+            Self::Notify { .. } => "words.notify",
+            Self::Flag { .. } => "words.flag",
+            Self::Platform { .. } => "words.platform",
+        }
+    }
+
+    /// Whether it is also good without words.
+    const fn is_optional(&self) -> bool {
+        !matches!(self, Self::Cancel { .. } | Self::Notify { .. })
+    }
+
+    pub fn ask(&self, room: &Room<'_>) -> Result<Question, Failure> {
+        let mut question = Question::new(room.say(self.name(), ())?);
+        if self.is_optional() {
+            question.last(room.button("words.none", "d:words:none")?);
+        }
+        Ok(question)
+    }
+
+    pub async fn hear(&self, room: &Room<'_>, input: Input<'_>) -> Result<Next, Failure> {
+        let text = match input {
+            Input::Text(text) => text.trim().to_owned(),
+            Input::Tap("words", "none") if self.is_optional() => String::new(),
+            Input::Tap(..) | Input::Photo(_) => {
+                return Ok(Next::Again(room.say("talk.stale", ())?));
+            }
+        };
+        self.take(room, text).await.map(Next::Over)
+    }
+
+    async fn take(&self, room: &Room<'_>, text: String) -> Result<Answer, Failure> {
+        let actor = room.person.user_id;
+        match self {
+            Self::Cancel { deal } => {
+                market::deal_cancel(room.db, actor, *deal, text).await?;
+                cards::deal::card(room, *deal).await
+            }
+            Self::Review { deal, stars } => {
+                let wish = ReviewWrite {
+                    actor,
+                    deal: *deal,
+                    stars: *stars,
+                    text,
+                };
+                market::review_write(room.db, &wish).await?;
+                Ok(Answer::plain(room.say("words.thanks", ())?))
+            }
+            Self::Reject {
+                item,
+                version,
+                reason,
+            } => {
+                let wish = ModerationReject {
+                    actor,
+                    item: *item,
+                    reason: reason.clone(),
+                    note: Some(text).filter(|text| !text.is_empty()),
+                    version: Some(*version),
+                };
+                market::moderation_reject(room.db, &wish).await?;
+                cards::moderation::next(room, "moderation.rejected").await
+            }
+            Self::Notify { listing } => {
+                let told = market::listing_contacts_notify(room.db, actor, *listing, text).await?;
+                let data = json!({ "told": told });
+                Ok(Answer::plain(room.say("words.notified", data)?))
+            }
+            Self::Flag { listing, reason } => {
+                let wish = ListingFlag {
+                    actor,
+                    listing: *listing,
+                    reason: *reason,
+                    note: Some(text).filter(|text| !text.is_empty()),
+                };
+                market::listing_flag(room.db, &wish).await?;
+                Ok(Answer::plain(room.say("words.flagged", ())?))
+            }
+            Self::Platform { stars } => {
+                market::platform_review_set(room.db, actor, *stars, text).await?;
+                Ok(Answer::plain(room.say("words.thanks", ())?))
+            }
+        }
+    }
+}

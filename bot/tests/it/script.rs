@@ -1,0 +1,110 @@
+//! A conversation as a person has it: something is written or tapped, and the next thing to see is waited for.
+
+use serde_json::{Value, json};
+
+use crate::support::{Place, until};
+use crate::telegram::{Call, person};
+
+/// One person's side of a conversation.
+pub struct Script<'a> {
+    place: &'a Place,
+    pub person: Value,
+    /// What was seen of this chat so far.
+    seen: usize,
+    /// The last thing to see.
+    pub last: Option<Call>,
+}
+
+impl<'a> Script<'a> {
+    pub fn new(place: &'a Place, id: i64, name: &str, language: &str) -> Self {
+        let mut person = person(id, name, language);
+        person["username"] = json!(format!("{}_parts", name.to_lowercase()));
+        Self {
+            place,
+            person,
+            seen: 0,
+            last: None,
+        }
+    }
+
+    /// What was shown in this chat: messages and what took the place of one.
+    fn shown(&self) -> Vec<Call> {
+        let id = self.person["id"].as_i64().unwrap();
+        let mut calls = self.place.telegram.calls();
+        calls.retain(|call| {
+            let is_text = ["sendMessage", "editMessageText"].contains(&call.method.as_str());
+            is_text && call.chat() == id
+        });
+        calls
+    }
+
+    async fn next(&mut self) -> anyhow::Result<String> {
+        let known = self.seen;
+        until(
+            &format!("something to see after {known} messages"),
+            async || Ok(self.shown().len() > known),
+        )
+        .await?;
+        let call = self.shown().remove(self.seen);
+        self.seen += 1;
+        let text = call.text().to_owned();
+        self.last = Some(call);
+        Ok(text)
+    }
+
+    /// Writes, and sees the answer.
+    pub async fn write(&mut self, text: &str) -> anyhow::Result<String> {
+        self.place.telegram.writes(&self.person, text);
+        self.next().await
+    }
+
+    /// Sends photos as an album, and sees the answer.
+    pub async fn album(&mut self, photos: &[Vec<u8>]) -> anyhow::Result<String> {
+        for photo in photos {
+            self.place
+                .telegram
+                .sends_photo(&self.person, photo, Some("album"));
+        }
+        self.next().await
+    }
+
+    /// Taps the button of the last message whose data begins so, and sees the answer.
+    pub async fn tap(&mut self, data: &str) -> anyhow::Result<String> {
+        self.touch(data)?;
+        self.next().await
+    }
+
+    /// Taps it, and sees what is told above the chat.
+    pub async fn tap_for_alert(&mut self, data: &str) -> anyhow::Result<String> {
+        let answers = || {
+            let mut calls = self.place.telegram.of("answerCallbackQuery");
+            calls.retain(|call| call.params["show_alert"] == json!(true));
+            calls
+        };
+        let before = answers().len();
+        self.touch(data)?;
+        until("an alert", async || Ok(answers().len() > before)).await?;
+        Ok(answers()[before].text().to_owned())
+    }
+
+    fn touch(&self, data: &str) -> anyhow::Result<()> {
+        let last = self.last.as_ref().unwrap();
+        let buttons = last.buttons();
+        let button = buttons.iter().find(|button| button.starts_with(data));
+        let button = button.ok_or_else(|| anyhow::anyhow!("no {data} among {buttons:?}"))?;
+        assert!(button.len() <= 64, "{button}");
+        self.place.telegram.happens(json!({ "callback_query": {
+            "id": "tap", "from": self.person, "data": button,
+            "message": {
+                "message_id": 1, "date": 0, "chat": { "id": self.person["id"], "type": "private" },
+                "text": last.text(),
+            },
+        }}));
+        Ok(())
+    }
+
+    /// Sees something that the person did not ask for.
+    pub async fn told(&mut self) -> anyhow::Result<String> {
+        self.next().await
+    }
+}
