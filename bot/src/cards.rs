@@ -1,10 +1,14 @@
 //! What is shown of a thing, with the buttons of what can be done with it. A button carries the thing's number and nothing else:
 //! whether the person may and whether it still holds, the function says at the tap.
 
+pub mod broadcast;
 pub mod deal;
 pub mod listing;
 pub mod mine;
 pub mod moderation;
+pub mod people;
+pub mod settings;
+pub mod shop;
 
 use serde_json::{Value, json};
 use teloxide_core::types::InlineKeyboardButton;

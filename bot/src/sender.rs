@@ -43,7 +43,11 @@ async fn turn(desk: &Desk) -> Result<bool, Failure> {
         .ask(async |db| notify::outbox_claim(db, lease, Some(AT_ONCE)).await)
         .await?;
     if parcels.is_empty() {
-        return Ok(false);
+        // Time to spare: the next people of a broadcast come into the outbox.
+        let step = desk
+            .ask(async |db| notify::broadcast_advance(db).await)
+            .await?;
+        return Ok(step.is_some_and(|step| step.told_count > 0));
     }
     let mut sending = JoinSet::new();
     for parcel in parcels {

@@ -58,6 +58,8 @@ pub enum Next {
     Again(String),
     /// It is over, and this is said.
     Over(Answer),
+    /// So is the account: there is nobody to keep a dialog for.
+    Gone(Answer),
 }
 
 impl Talk {
@@ -146,6 +148,8 @@ enum Kept {
     Untouched,
     /// It goes on so; none when it is over.
     As(Option<Talk>),
+    /// It went with the account.
+    Gone,
 }
 
 impl Visit<'_> {
@@ -169,10 +173,12 @@ impl Visit<'_> {
             let dialog = notify::dialog_take(&db, self.person.user_id, self.update).await?;
             let talk = Talk::read(dialog.flow, dialog.data);
             let (kept, done) = work(&room, talk, dialog.is_repeat).await?;
-            if let Kept::As(talk) = kept {
-                Talk::keep(talk.as_ref(), &room, self.update).await?;
-                db.commit().await.map_err(kardan_schema::Error::from)?;
+            match kept {
+                Kept::Untouched => return Ok(done),
+                Kept::As(talk) => Talk::keep(talk.as_ref(), &room, self.update).await?,
+                Kept::Gone => {}
             }
+            db.commit().await.map_err(kardan_schema::Error::from)?;
             Ok(done)
         }
         .await;
@@ -276,6 +282,7 @@ async fn go_on(
         Next::Ask => talk.ask(room).await?,
         Next::Again(why) => talk.ask(room).await?.after(&why),
         Next::Over(answer) => return Ok((Kept::As(None), Some(answer))),
+        Next::Gone(answer) => return Ok((Kept::Gone, Some(answer))),
     };
     Ok((Kept::As(Some(talk)), Some(answer)))
 }

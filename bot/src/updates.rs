@@ -24,6 +24,7 @@ use incoming::{Happened, Update};
 pub use answer::{Answer, Pictures, keyboard, refused};
 pub use incoming::Person;
 pub use photo::wish as photo_wish;
+pub use private::hash;
 
 /// For how long Telegram keeps a question for updates open.
 const OPEN_SECONDS: u64 = 25;

@@ -113,7 +113,10 @@ impl Fits {
     }
 
     async fn makes(&self, room: &Room<'_>, listing: ListingId) -> Result<Question, Failure> {
-        let mut question = Question::new(room.say("fits.make", json!({ "added": self.added }))?);
+        let mut question = Question::new(room.say(
+            "fits.make",
+            json!({ "added": self.added, "wanted": self.wanted }),
+        )?);
         if self.wanted.is_none() {
             let alike =
                 market::listing_fitment_suggest(room.db, room.person.user_id, listing).await?;
@@ -138,7 +141,7 @@ impl Fits {
     }
 
     async fn models(&self, room: &Room<'_>, make: MakeId) -> Result<Question, Failure> {
-        let mut question = Question::new(room.say("fits.model", ())?);
+        let mut question = Question::new(room.say("fits.model", json!({ "wanted": self.wanted }))?);
         let all = catalog::model_list(room.db, make).await?;
         let buttons = all
             .iter()

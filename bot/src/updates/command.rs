@@ -13,7 +13,8 @@ pub enum Command<'a> {
     My,
     Deals,
     Favourites,
-    /// The language.
+    Shops,
+    /// The language, and what is told.
     Settings,
     /// What the bot can do.
     Help,
@@ -21,14 +22,19 @@ pub enum Command<'a> {
     Cancel,
     /// The moderators' queue.
     Moderate,
+    /// People with this name or number.
+    Users(&'a str),
+    /// What many people are told.
+    Broadcasts,
 }
 
-/// The names of commands, in the order in which Telegram shows them. That of moderators is not shown to everybody.
-pub const SHOWN: [&str; 8] = [
+/// The names of commands, in the order in which Telegram shows them. Those of moderators and administrators are not shown to everybody.
+pub const SHOWN: [&str; 9] = [
     "new",
     "my",
     "deals",
     "favourites",
+    "shops",
     "settings",
     "help",
     "cancel",
@@ -55,6 +61,9 @@ impl<'a> Command<'a> {
             "help" => Some(Self::Help),
             "cancel" => Some(Self::Cancel),
             "moderate" => Some(Self::Moderate),
+            "users" => Some(Self::Users(rest.trim())),
+            "broadcasts" => Some(Self::Broadcasts),
+            "shops" => Some(Self::Shops),
             _ => None,
         }
     }

@@ -73,8 +73,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
     let shown = match command {
         Command::Start(start) => return begin(visit, start).await,
         Command::Help => return plain(desk, person, "start.help", json!({})),
-        Command::Settings => return languages(desk, person),
-        Command::New => return visit.begin(Sell::begin).await,
+        Command::New => return sell(visit).await,
         Command::Cancel => {
             let name = if visit.leave().await? {
                 "talk.cancelled"
@@ -93,6 +92,14 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .act(async |room| cards::deal::list(room, true, None).await)
                 .await
         }
+        Command::Settings => visit.act(cards::settings::card).await,
+        Command::Shops => visit.act(cards::shop::list).await,
+        Command::Broadcasts => visit.act(cards::broadcast::list).await,
+        Command::Users(query) => {
+            visit
+                .act(async |room| cards::people::find(room, query).await)
+                .await
+        }
         Command::Favourites => visit.act(cards::listing::favourites).await,
         Command::Moderate => {
             visit
@@ -105,6 +112,18 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
         Some(answer) => Ok(answer),
         None => plain(desk, person, "start.help", json!({})),
     }
+}
+
+/// Begins a new listing; whoever is blocked is told at once, and not after the last question.
+async fn sell(visit: Visit<'_>) -> Result<Answer, Failure> {
+    let Visit { desk, person, .. } = visit;
+    let account = desk
+        .ask(async |db| people::user_get(db, person.user_id).await)
+        .await?;
+    if account.is_blocked {
+        return plain(desk, person, "start.blocked", json!({ "it": account }));
+    }
+    visit.begin(Sell::begin).await
 }
 
 /// Begins, with what a link is for.
@@ -195,16 +214,6 @@ async fn join(desk: &Desk, person: &Started, token: &str) -> Result<Answer, Fail
         Ok(joined) => plain(desk, person, "start.joined", json!({ "shop": joined.name })),
         Err(failure) => refused(person, failure),
     }
-}
-
-fn languages(desk: &Desk, person: &Started) -> Result<Answer, Failure> {
-    let text = desk.texts.say(person.language, "settings.language", ())?;
-    let button =
-        |text: &str, code: &str| InlineKeyboardButton::callback(text, format!("language:{code}"));
-    Ok(Answer {
-        more: keyboard([vec![button("Русский", "ru"), button("English", "en")]]),
-        ..Answer::plain(text)
-    })
 }
 
 /// Tells Telegram which commands there are, in each language; it shows them while people write.

@@ -1,6 +1,6 @@
 //! A tap on a button. Whose it is and whether it still holds, the functions say: a keyboard may be forwarded, forged or old.
 
-use kardan_schema::people::{self, Started, UserUpdate};
+use kardan_schema::people::{self, Started};
 use kardan_schema::{Language, Reason};
 use serde_json::{Value, json};
 
@@ -57,7 +57,18 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
         Some(("my", data)) => cards::mine::tapped(visit, data).await,
         Some(("deal", data)) => cards::deal::tapped(visit, data).await,
         Some(("mod", data)) => cards::moderation::tapped(visit, data).await,
-        Some(("language", code)) => language(desk, person, code).await,
+        Some(("shop", data)) => cards::shop::tapped(visit, data).await,
+        Some(("set", data)) => cards::settings::tapped(visit, data).await,
+        Some(("user", data)) => cards::people::tapped(visit, data).await,
+        Some(("cast", data)) => cards::broadcast::tapped(visit, data).await,
+        Some(("language", code)) => match code.parse() {
+            Ok(language) => {
+                visit
+                    .act(async |room| cards::settings::speak(room, language).await)
+                    .await
+            }
+            Err(_) => Ok(None),
+        },
         Some(("in", answer)) => sign_in(desk, person, answer).await,
         Some(("more", place)) => more(desk, person, tap, place).await,
         _ => Ok(None),
@@ -135,23 +146,6 @@ async fn more(
         return Ok(None);
     };
     find::page(desk, person, query, Some(after)).await.map(Some)
-}
-
-async fn language(desk: &Desk, person: &Started, code: &str) -> Result<Option<Answer>, Failure> {
-    let language = match code {
-        "ru" => Language::Ru,
-        "en" => Language::En,
-        _ => return Ok(None),
-    };
-    let wish = UserUpdate {
-        actor: person.user_id,
-        display_name: None,
-        language: Some(language),
-        version: None,
-    };
-    desk.ask(async |db| people::user_update(db, &wish).await)
-        .await?;
-    said(desk, language, "settings.changed")
 }
 
 /// The number that the page shows, or none for a browser that is not theirs.

@@ -10,6 +10,8 @@ mod conversation;
 mod notices;
 mod script;
 mod selling;
+mod shops;
 mod support;
 mod telegram;
 mod texts;
+mod transcript;

@@ -27,6 +27,10 @@ impl<'a> Script<'a> {
         }
     }
 
+    fn name(&self) -> &str {
+        self.person["first_name"].as_str().unwrap()
+    }
+
     /// What was shown in this chat: messages and what took the place of one.
     fn shown(&self) -> Vec<Call> {
         let id = self.person["id"].as_i64().unwrap();
@@ -48,18 +52,22 @@ impl<'a> Script<'a> {
         let call = self.shown().remove(self.seen);
         self.seen += 1;
         let text = call.text().to_owned();
+        self.place.transcript.bot(self.name(), &call);
         self.last = Some(call);
         Ok(text)
     }
 
     /// Writes, and sees the answer.
     pub async fn write(&mut self, text: &str) -> anyhow::Result<String> {
+        self.place.transcript.person(self.name(), text);
         self.place.telegram.writes(&self.person, text);
         self.next().await
     }
 
     /// Sends photos as an album, and sees the answer.
     pub async fn album(&mut self, photos: &[Vec<u8>]) -> anyhow::Result<String> {
+        let said = format!("(an album of {})", photos.len());
+        self.place.transcript.person(self.name(), &said);
         for photo in photos {
             self.place
                 .telegram
@@ -84,7 +92,9 @@ impl<'a> Script<'a> {
         let before = answers().len();
         self.touch(data)?;
         until("an alert", async || Ok(answers().len() > before)).await?;
-        Ok(answers()[before].text().to_owned())
+        let alert = answers()[before].text().to_owned();
+        self.place.transcript.alert(&alert);
+        Ok(alert)
     }
 
     fn touch(&self, data: &str) -> anyhow::Result<()> {
@@ -93,6 +103,11 @@ impl<'a> Script<'a> {
         let button = buttons.iter().find(|button| button.starts_with(data));
         let button = button.ok_or_else(|| anyhow::anyhow!("no {data} among {buttons:?}"))?;
         assert!(button.len() <= 64, "{button}");
+        let place = buttons.iter().position(|one| one == button).unwrap();
+        let label = last.labels().concat().swap_remove(place);
+        self.place
+            .transcript
+            .person(self.name(), &format!("[{label}]"));
         self.place.telegram.happens(json!({ "callback_query": {
             "id": "tap", "from": self.person, "data": button,
             "message": {

@@ -90,8 +90,7 @@ async fn a_part_is_described_shown_checked_bought_and_reviewed() -> anyhow::Resu
     let sent = anna.tap("d:confirm:submit").await?;
     assert!(sent.contains("Sent to be checked"), "{sent}");
 
-    let moderator = place.db.person(Role::Moderator).await?;
-    on_telegram(&place, moderator.0, 9).await?;
+    place.appointed(Role::Moderator, 9).await?;
     let mut maria = Script::new(&place, 9, "Maria", "en");
     let card = maria.write("/moderate").await?;
     assert!(
@@ -138,6 +137,7 @@ async fn a_part_is_described_shown_checked_bought_and_reviewed() -> anyhow::Resu
     let thanks = boris.write("Fast and friendly").await?;
     assert!(thanks.contains("Thank you"), "{thanks}");
     bot.stop().await?;
+    place.transcript.is("selling", "A part is sold")?;
     let row = place
         .root
         .query_one(
@@ -155,19 +155,6 @@ async fn a_part_is_described_shown_checked_bought_and_reviewed() -> anyhow::Resu
     assert_eq!(row.get::<_, i32>(3), 5);
     assert_eq!(row.get::<_, &str>(4), "Fast and friendly");
     assert_eq!(row.get::<_, i64>(5), 2);
-    Ok(())
-}
-
-/// An account gets a Telegram number.
-async fn on_telegram(place: &Place, person: i64, number: i64) -> anyhow::Result<()> {
-    place
-        .root
-        .execute(
-            "insert into people_data.identities (provider, subject, user_id, linked_at, seen_at)
-             values ('telegram', $2::bigint::text, $1, ops.clock_now(), ops.clock_now())",
-            &[&person, &number],
-        )
-        .await?;
     Ok(())
 }
 
@@ -280,6 +267,7 @@ async fn an_own_listing_is_changed_and_a_foreign_one_is_not() -> anyhow::Result<
     assert!(wrong.contains("number of pieces"), "{wrong}");
     let changed = anna.write("12 pcs").await?;
     assert!(changed.contains("12 pcs"), "{changed}");
+    place.transcript.is("changing", "A listing is changed")?;
     let soon = anna.tap_for_alert("my:bump:").await?;
     assert!(!soon.is_empty());
 
@@ -326,8 +314,7 @@ async fn the_queue_is_for_moderators_and_a_rejection_tells_its_reason_and_words(
     let mut eve = Script::new(&place, 8, "Eve", "en");
     let denied = eve.write("/moderate").await?;
     assert!(!denied.contains("Waits for"), "{denied}");
-    let moderator = place.db.person(Role::Moderator).await?;
-    on_telegram(&place, moderator.0, 9).await?;
+    place.appointed(Role::Moderator, 9).await?;
     let mut maria = Script::new(&place, 9, "Maria", "en");
     maria.write("/moderate").await?;
     maria.tap("mod:reject:").await?;
@@ -346,5 +333,6 @@ async fn the_queue_is_for_moderators_and_a_rejection_tells_its_reason_and_words(
             .any(|call| call.chat() == chat && call.text().contains("&lt;another&gt;")))
     })
     .await?;
+    place.transcript.is("rejecting", "A listing is sent back")?;
     bot.stop().await
 }

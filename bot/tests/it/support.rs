@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::telegram::{TOKEN, Telegram};
+use crate::transcript::Transcript;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -20,6 +21,8 @@ pub struct Place {
     pub telegram: Telegram,
     url: String,
     pub photos: TempDir,
+    /// What people and the bot say to each other.
+    pub transcript: Transcript,
 }
 
 /// A bot while it runs.
@@ -41,6 +44,7 @@ impl Place {
         Ok(Self {
             url: telegram.listen().await?,
             photos: tempfile::tempdir()?,
+            transcript: Transcript::default(),
             db,
             root,
             telegram,
@@ -78,6 +82,19 @@ impl Place {
             )
             .await?;
         Ok((person, person.0 + 1000))
+    }
+
+    /// An account of this role, under a number of Telegram.
+    pub async fn appointed(&self, role: Role, number: i64) -> anyhow::Result<UserId> {
+        let person = self.db.person(role).await?;
+        self.root
+            .execute(
+                "insert into people_data.identities (provider, subject, user_id, linked_at, seen_at)
+                 values ('telegram', $2::bigint::text, $1, ops.clock_now(), ops.clock_now())",
+                &[&person.0, &number],
+            )
+            .await?;
+        Ok(person)
     }
 
     /// A person is told something.

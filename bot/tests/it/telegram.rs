@@ -44,6 +44,23 @@ impl Call {
 
     /// The data of the buttons beneath it, or their addresses.
     pub fn buttons(&self) -> Vec<String> {
+        let buttons = self.rows().into_iter().flatten();
+        buttons
+            .map(|button| {
+                let field = button.get("callback_data").or_else(|| button.get("url"));
+                field.and_then(Value::as_str).unwrap_or_default().to_owned()
+            })
+            .collect()
+    }
+
+    /// What the buttons say, row by row.
+    pub fn labels(&self) -> Vec<Vec<String>> {
+        let label = |button: &Value| button["text"].as_str().unwrap_or_default().to_owned();
+        let rows = self.rows().into_iter();
+        rows.map(|row| row.iter().map(label).collect()).collect()
+    }
+
+    fn rows(&self) -> Vec<Vec<Value>> {
         let markup = &self.params["reply_markup"];
         let parsed = markup
             .as_str()
@@ -51,11 +68,7 @@ impl Call {
         let rows = parsed.as_ref().unwrap_or(markup)["inline_keyboard"].clone();
         let rows = rows.as_array().cloned().unwrap_or_default();
         rows.iter()
-            .flat_map(|row| row.as_array().cloned().unwrap_or_default())
-            .map(|button| {
-                let field = button.get("callback_data").or_else(|| button.get("url"));
-                field.and_then(Value::as_str).unwrap_or_default().to_owned()
-            })
+            .map(|row| row.as_array().cloned().unwrap_or_default())
             .collect()
     }
 }

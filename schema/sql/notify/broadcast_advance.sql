@@ -68,4 +68,5 @@ comment on function notify.broadcast_advance() is
     'Tells the next 1000 people of a running broadcast; no row when there is nothing to do now. '
     'Raises: nothing.';
 
-grant execute on function notify.broadcast_advance() to kardan_worker, kardan_maintenance;
+grant execute on function notify.broadcast_advance()
+    to kardan_maintenance, kardan_worker, kardan_bot;
