@@ -3484,6 +3484,10 @@ COMMENT ON COLUMN notify_data.broadcasts.seen_since IS 'Seen by Telegram since t
 
 COMMENT ON COLUMN notify_data.broadcasts.told_count IS 'For how many it lies in the outbox.';
 
+COMMENT ON COLUMN notify_data.dialogs.answered_id IS 'The last one whose answer was sent.';
+
+COMMENT ON COLUMN notify_data.dialogs.update_id IS 'The last update that was handled.';
+
 COMMENT ON COLUMN notify_data.events.at IS 'When it was written: the transaction''s time.';
 
 COMMENT ON COLUMN notify_data.events.event_at IS 'When it happened, as the caller says.';
@@ -3763,6 +3767,7 @@ CREATE TABLE notify_data.broadcasts (
 CREATE TABLE notify_data.dialogs (
     user_id bigint NOT NULL,
     update_id bigint NOT NULL,
+    answered_id bigint,
     flow text,
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
     updated_at timestamp with time zone NOT NULL,

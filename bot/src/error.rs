@@ -51,6 +51,9 @@ pub enum Failure {
     /// Telegram refused.
     #[error("Telegram refused: {0}")]
     Telegram(Refusal),
+    /// It was answered before: nothing is left to do.
+    #[error("answered before")]
+    Answered,
     /// A photo cannot be developed or kept.
     #[error("the photos do not work")]
     Photos(#[from] kardan_photos::Error),

@@ -18,6 +18,7 @@ mod watch;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 pub use config::Config;
 pub use error::Error;
@@ -44,7 +45,8 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Erro
     if let Some(listener) = listener {
         tokio::spawn(axum::serve(listener, watch::router(desk.clone())).into_future());
     }
-    let listening = tokio::spawn(updates::run(desk.clone()));
+    // Whoever drops this future wants nothing to go on.
+    let listening = AbortOnDropHandle::new(tokio::spawn(updates::run(desk.clone())));
     sender::run(&desk).await;
     listening.await.map_err(Error::Broken)
 }

@@ -171,6 +171,9 @@ impl Visit<'_> {
                 from: self.from,
             };
             let dialog = notify::dialog_take(&db, self.person.user_id, self.update).await?;
+            if dialog.is_answered {
+                return Err(Failure::Answered);
+            }
             let talk = Talk::read(dialog.flow, dialog.data);
             let (kept, done) = work(&room, talk, dialog.is_repeat).await?;
             match kept {
@@ -253,6 +256,18 @@ impl Visit<'_> {
             Ok((Kept::As(talk), Some(answer)))
         })
         .await
+    }
+
+    /// The answer was sent: an update that is told again is not answered again. Not being able to say so is not worth failing for.
+    pub async fn answered(self) {
+        let (actor, update) = (self.person.user_id, self.update);
+        let noted = self
+            .desk
+            .ask(async |db| notify::dialog_answered(db, actor, update).await)
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(error = %kardan_schema::chain(&error), "an answer was sent and not noted");
+        }
     }
 
     /// Leaves what they are at; whether that was anything.

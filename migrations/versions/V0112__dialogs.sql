@@ -4,6 +4,7 @@
 create table notify_data.dialogs (
     user_id bigint primary key references people_data.users (id),
     update_id bigint not null,
+    answered_id bigint,
     flow text,
     data jsonb not null default '{}',
     updated_at timestamptz not null,
@@ -14,6 +15,8 @@ create table notify_data.dialogs (
 
 create index dialogs_updated_at_idx on notify_data.dialogs (updated_at);
 
+comment on column notify_data.dialogs.update_id is 'The last update that was handled.';
+comment on column notify_data.dialogs.answered_id is 'The last one whose answer was sent.';
 comment on table notify_data.dialogs is
     'What the bot and a person are at, and the last update of Telegram that was handled for them. '
     'Forgotten after 30 days without a word.';

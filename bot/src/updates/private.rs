@@ -34,11 +34,16 @@ pub async fn hear(
         from,
         update,
     };
-    let answer = answer(visit, message).await?;
+    let answer = match answer(visit, message).await {
+        Err(Failure::Answered) => return Ok(()),
+        answer => answer?,
+    };
     if is_followed {
         return Ok(());
     }
-    answer.send(desk, message.chat.id).await
+    answer.send(desk, message.chat.id).await?;
+    visit.answered().await;
+    Ok(())
 }
 
 async fn answer(visit: Visit<'_>, message: &Message) -> Result<Answer, Failure> {

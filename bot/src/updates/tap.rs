@@ -34,10 +34,15 @@ pub async fn hear(desk: &Desk, update: i64, tap: &Tap) -> Result<(), Failure> {
         outcome => (outcome, None),
     };
     stop_turning(desk, tap, alert).await;
-    match (answer?, &tap.message) {
-        (Some(answer), Some(message)) => show(desk, answer, message).await,
-        _ => Ok(()),
+    let answer = match answer {
+        Err(Failure::Answered) => return Ok(()),
+        answer => answer?,
+    };
+    if let (Some(answer), Some(message)) = (answer, &tap.message) {
+        show(desk, answer, message).await?;
     }
+    visit.answered().await;
+    Ok(())
 }
 
 async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure> {

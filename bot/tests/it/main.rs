@@ -7,6 +7,7 @@
 
 mod channel;
 mod conversation;
+mod hostile;
 mod notices;
 mod script;
 mod selling;

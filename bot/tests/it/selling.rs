@@ -165,6 +165,7 @@ async fn a_draft_survives_a_restart_and_an_update_that_is_told_twice_counts_once
     let bot = place.start();
     let mut anna = Script::new(&place, 7, "Anna", "en");
     describe(&mut anna).await?;
+    until("acknowledged", async || Ok(place.telegram.waiting() == 0)).await?;
     bot.stop().await?;
     // Telegram tells again what nobody acknowledged.
     let repeated = json!({ "update_id": 3, "callback_query": {
@@ -172,6 +173,11 @@ async fn a_draft_survives_a_restart_and_an_update_that_is_told_twice_counts_once
         "message": { "message_id": 1, "date": 0, "chat": { "id": 7, "type": "private" }, "text": "" },
     }});
     place.telegram.happens_again(repeated);
+    // As if the bot had died before it could answer.
+    place
+        .root
+        .batch_execute("update notify_data.dialogs set answered_id = null")
+        .await?;
     let bot = place.start();
     let asked = anna.told().await?;
     assert!(

@@ -90,6 +90,27 @@ struct Heard {
     last_message: i64,
     files: HashMap<String, Vec<u8>>,
     trouble: Vec<(String, Trouble)>,
+    /// Where the dice are, when calls are to fail now and then.
+    dice: Option<u64>,
+    /// Whether every update is told twice.
+    is_double: bool,
+}
+
+impl Heard {
+    /// One call in ten: too many, a server that is down, or one that does it and does not say so.
+    fn roll(&mut self) -> Option<Trouble> {
+        let dice = self.dice.as_mut()?;
+        // Knuth's multiplier; the high bits are good enough for dice.
+        *dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        match (*dice >> 33) % 30 {
+            0 => Some(later(1)),
+            1 => Some(Trouble::Answer(502, json!("bad gateway"))),
+            2 => Some(Trouble::Lost),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Default)]
@@ -136,11 +157,21 @@ impl Telegram {
         self.heard().trouble.push((method.to_owned(), trouble));
     }
 
+    /// From now on every tenth call fails in one way or another, and every update is told twice.
+    pub fn turns_hostile(&self, seed: u64) {
+        let mut heard = self.heard();
+        heard.dice = Some(seed);
+        heard.is_double = true;
+    }
+
     /// Something happens that the bot is told.
     pub fn happens(&self, mut update: Value) {
         let mut heard = self.heard();
         heard.last_update += 1;
         update["update_id"] = heard.last_update.into();
+        if heard.is_double {
+            heard.updates.push_back(update.clone());
+        }
         heard.updates.push_back(update);
     }
 
@@ -208,7 +239,8 @@ async fn hear(
             .trouble
             .iter()
             .position(|(wanted, _)| *wanted == method);
-        place.map(|place| heard.trouble.remove(place).1)
+        let wanted = place.map(|place| heard.trouble.remove(place).1);
+        wanted.or_else(|| heard.roll())
     };
     if let Some(Trouble::Answer(status, body)) = trouble {
         return (StatusCode::from_u16(status).unwrap(), Json(body)).into_response();

@@ -30,6 +30,23 @@ async fn what_was_kept_is_there_again_and_an_update_counts_once() -> anyhow::Res
 }
 
 #[tokio::test]
+async fn an_answer_that_was_sent_is_known_when_the_update_comes_again() -> anyhow::Result<()> {
+    let office = Office::open().await?;
+    let person = office.person().await?;
+    let bot = office.db.as_role("kardan_bot").await?;
+    assert!(!notify::dialog_take(&*bot, person, 70).await?.is_answered);
+    notify::dialog_keep(&*bot, person, 70, Some("sell"), json!({})).await?;
+    let handled = notify::dialog_take(&*bot, person, 70).await?;
+    assert!(handled.is_repeat && !handled.is_answered);
+    notify::dialog_answered(&*bot, person, 70).await?;
+    assert!(notify::dialog_take(&*bot, person, 70).await?.is_answered);
+    assert!(!notify::dialog_take(&*bot, person, 71).await?.is_answered);
+    office.db.shift_clock("8 days").await?;
+    assert!(!notify::dialog_take(&*bot, person, 70).await?.is_answered);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_update_that_was_taken_but_not_kept_is_not_handled() -> anyhow::Result<()> {
     let office = Office::open().await?;
     let person = office.person().await?;

@@ -317,6 +317,7 @@ admin     notify.dead_letter_purge
 admin     notify.dead_letter_purge_all
 admin     notify.dead_letter_replay
 admin     notify.dead_letter_replay_all
+nothing   notify.dialog_answered
 account   notify.dialog_keep
 account   notify.dialog_take
 good      notify.event_list
