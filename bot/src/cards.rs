@@ -2,6 +2,7 @@
 //! whether the person may and whether it still holds, the function says at the tap.
 
 pub mod broadcast;
+pub mod cabinet;
 pub mod deal;
 pub mod listing;
 pub mod mine;

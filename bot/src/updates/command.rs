@@ -11,6 +11,8 @@ pub enum Command<'a> {
     New,
     /// One's own listings.
     My,
+    /// The cabinet.
+    Me,
     Deals,
     Favourites,
     Shops,
@@ -29,9 +31,10 @@ pub enum Command<'a> {
 }
 
 /// The names of commands, in the order in which Telegram shows them. Those of moderators and administrators are not shown to everybody.
-pub const SHOWN: [&str; 9] = [
+pub const SHOWN: [&str; 10] = [
     "new",
     "my",
+    "me",
     "deals",
     "favourites",
     "shops",
@@ -55,6 +58,7 @@ impl<'a> Command<'a> {
             "start" => Some(Self::Start(rest.trim())),
             "new" | "sell" => Some(Self::New),
             "my" => Some(Self::My),
+            "me" => Some(Self::Me),
             "deals" => Some(Self::Deals),
             "favourites" => Some(Self::Favourites),
             "settings" => Some(Self::Settings),

@@ -92,6 +92,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .act(async |room| cards::mine::list(room, None).await)
                 .await
         }
+        Command::Me => visit.act(cards::cabinet::card).await,
         Command::Deals => {
             visit
                 .act(async |room| cards::deal::list(room, true, None).await)

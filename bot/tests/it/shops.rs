@@ -175,3 +175,28 @@ async fn an_administrator_blocks_appoints_and_tells_many_and_nobody_else_does() 
     assert!(told.contains("Sales!"), "{told}");
     bot.stop().await
 }
+
+#[tokio::test]
+async fn the_cabinet_sums_up_a_month_of_ones_own() -> anyhow::Result<()> {
+    let place = Place::open().await?;
+    let (_, chat) = place.reachable(Role::User).await?;
+    place
+        .root
+        .batch_execute(
+            "insert into market_data.seller_days (
+                 day, seller_key, views, clicks, deals_requested, deals_completed)
+             select (ops.clock_now() at time zone 'UTC')::date - n, 1, n * 10, n, 1, 0
+             from generate_series(1, 3) as n",
+        )
+        .await?;
+    let bot = place.start();
+    let mut anna = Script::new(&place, chat, "Anna", "en");
+    let card = anna.write("/me").await?;
+    bot.stop().await?;
+    assert!(
+        card.contains("60 views, 6 contacts, 3 requests, 0 deals"),
+        "{card}"
+    );
+    assert!(card.contains('█'), "{card}");
+    Ok(())
+}
