@@ -706,6 +706,12 @@ COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the 
 
 COMMENT ON COLUMN market_data.promotion_marks.viewer IS 'By a number that means nothing tomorrow, also of people.';
 
+COMMENT ON COLUMN market_data.promotions.ended_at IS 'When its people were told that it is over. Whether it runs is read from state and time.';
+
+COMMENT ON COLUMN market_data.promotions.started_at IS 'When its people were told that it runs. Whether it runs is read from state and time.';
+
+COMMENT ON COLUMN market_data.promotions.wanted_categories IS 'In the listings of which categories it is shown; empty: of all that are not excluded.';
+
 COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
 
 COMMENT ON COLUMN market_data.rating_news.after_listing IS 'How far the job has come among the listings of this seller.';
@@ -1402,6 +1408,9 @@ ALTER TABLE ONLY market_data.promotions
 
 ALTER TABLE ONLY market_data.promotions
     ADD CONSTRAINT promotions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotions_held_by_fkey FOREIGN KEY (held_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.promotions
     ADD CONSTRAINT promotions_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
@@ -2158,7 +2167,11 @@ CREATE UNIQUE INDEX promotion_mark_once ON ONLY market_data.promotion_marks USIN
 
 CREATE INDEX promotions_created_by_id_idx ON market_data.promotions USING btree (created_by, id DESC);
 
+CREATE INDEX promotions_current_idx ON market_data.promotions USING btree (id) WHERE ((state = 'approved'::text) AND (ended_at IS NULL));
+
 CREATE INDEX promotions_decided_by_idx ON market_data.promotions USING btree (decided_by) WHERE (decided_by IS NOT NULL);
+
+CREATE INDEX promotions_held_by_idx ON market_data.promotions USING btree (held_by) WHERE (held_by IS NOT NULL);
 
 CREATE INDEX promotions_listing_id_idx ON market_data.promotions USING btree (listing_id);
 
@@ -3152,8 +3165,17 @@ CREATE TABLE market_data.promotions (
     posted_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    wanted_categories bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    paused_at timestamp with time zone,
+    held_at timestamp with time zone,
+    held_by bigint,
+    hold_reason text,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
     CONSTRAINT promotion_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
     CONSTRAINT promotion_excluded_few CHECK ((cardinality(excluded_categories) <= 100)),
+    CONSTRAINT promotion_hold_reason_length CHECK (((char_length(hold_reason) >= 3) AND (char_length(hold_reason) <= 500))),
+    CONSTRAINT promotion_hold_whole CHECK ((num_nonnulls(held_at, held_by, hold_reason) = ANY (ARRAY[0, 3]))),
     CONSTRAINT promotion_impressions_range CHECK (((impressions_wanted >= 1) AND (impressions_wanted <= 100000000))),
     CONSTRAINT promotion_kind_known CHECK ((kind = ANY (ARRAY['insertion'::text, 'post'::text]))),
     CONSTRAINT promotion_paid_whole CHECK ((((payment = 'unpaid'::text) = (paid_at IS NULL)) AND ((paid_at IS NULL) = (payment_reference IS NULL)))),
@@ -3165,7 +3187,9 @@ CREATE TABLE market_data.promotions (
     CONSTRAINT promotion_rejected_has_reason CHECK (((state <> 'rejected'::text) OR (reason IS NOT NULL))),
     CONSTRAINT promotion_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'cancelled'::text]))),
     CONSTRAINT promotion_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
-    CONSTRAINT promotion_time CHECK (((ends_at > begins_at) AND (ends_at <= (begins_at + '8784:00:00'::interval))))
+    CONSTRAINT promotion_time CHECK (((ends_at > begins_at) AND (ends_at <= (begins_at + '8784:00:00'::interval)))),
+    CONSTRAINT promotion_wanted_few CHECK ((cardinality(wanted_categories) <= 100)),
+    CONSTRAINT promotion_wanted_of_insertion CHECK (((kind = 'insertion'::text) OR (wanted_categories = '{}'::bigint[])))
 );
 
 CREATE TABLE market_data.published_prices (
