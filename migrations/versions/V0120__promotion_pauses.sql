@@ -1,5 +1,5 @@
--- An order is paused by its people and held by a moderator, each for itself; it may be shown only in
--- some categories; and its people are told when it is paid, begins and ends.
+-- An order is paused by its people and held by a moderator, each for itself; it may be shown only
+-- in some categories; and its people are told when it is paid, begins and ends.
 
 alter table market_data.promotions
     add column wanted_categories bigint[] not null default '{}',
@@ -26,10 +26,10 @@ comment on column market_data.promotions.ended_at is
 -- Nobody is told now of what began or ended before.
 update market_data.promotions as p
 set started_at = p.begins_at,
-    ended_at = case when p.ends_at <= statement_timestamp() then p.ends_at end
+    ended_at = case when p.ends_at <= transaction_timestamp() then p.ends_at end
 where p.state = 'approved'
     and p.payment = 'paid'
-    and p.begins_at <= statement_timestamp();
+    and p.begins_at <= transaction_timestamp();
 
 create index promotions_held_by_idx on market_data.promotions (held_by) where held_by is not null;
 -- What the job and moderators look at: what is approved and not over.

@@ -37,7 +37,6 @@ mod platform_review;
 mod preference;
 mod promotion;
 mod promotion_desk;
-mod promotion_desk;
 mod reservation;
 mod review;
 mod saved_search;

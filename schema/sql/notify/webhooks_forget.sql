@@ -12,7 +12,7 @@ begin
     set state = 'dead', lease = null, done_at = ops.clock_now()
     where d.webhook_id in (
             select w.id from notify_data.webhooks as w where w.shop_id = any (p_shops))
-        and d.state in ('waiting', 'leased');
+        and d.state in ('behind', 'waiting', 'leased');
     delete from notify_data.webhooks as w where w.shop_id = any (p_shops);
 end
 $$;

@@ -319,6 +319,7 @@ const VALUES: &[(&str, &str)] = &[
     ("market.review_list.p_user", "null"),
     ("market.moderation_reject.p_reason", "'other'"),
     ("notify.webhook_create.p_url", "'https://example.org/hook'"),
+    ("notify.webhook_redeliver_since.p_since", "ops.clock_now()"),
     (
         "notify.webhook_create.p_secret",
         "'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'",

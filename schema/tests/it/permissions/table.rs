@@ -369,6 +369,10 @@ good      notify.webhook_rotate                  webhook  .. ++ss sss
 good      notify.webhook_delete                  webhook  .. ++ss sss
 account   notify.webhook_delivery_list           webhook  .. ++ss sss
 good      notify.webhook_redeliver               delivery .. ++ss sss
+account   notify.webhook_delivery_get            delivery .. ++ss sss
+good      notify.webhook_redeliver_since         webhook  .. ++ss sss
+good      notify.webhook_ping                    webhook  .. ++ss sss
+program   notify.webhooks_stats
 program   notify.webhooks_advance
 program   notify.webhook_claim
 program   notify.webhook_finish
