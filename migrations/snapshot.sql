@@ -3508,6 +3508,8 @@ COMMENT ON COLUMN notify_data.broadcasts.seen_since IS 'Seen by Telegram since t
 
 COMMENT ON COLUMN notify_data.broadcasts.told_count IS 'For how many it lies in the outbox.';
 
+COMMENT ON COLUMN notify_data.event_lines.readable_since IS 'Transaction numbers of events before it are those of another server.';
+
 COMMENT ON COLUMN notify_data.events.at IS 'When it was written: the transaction''s time.';
 
 COMMENT ON COLUMN notify_data.events.event_at IS 'When it happened, as the caller says.';
@@ -3546,7 +3548,15 @@ COMMENT ON COLUMN notify_data.queue.queued_at IS 'Since when it is to be deliver
 
 COMMENT ON COLUMN notify_data.queue.recipient IS 'A person, or a chat below zero.';
 
+COMMENT ON COLUMN notify_data.webhook_deliveries.state IS 'behind: something earlier about the same thing is first; waiting: due at due_at; leased: a worker has it until due_at; done; dead: given up. Whoever changes it holds the address.';
+
+COMMENT ON COLUMN notify_data.webhooks.is_behind IS 'The log has something that may be for it, behind told_xid and told_id.';
+
+COMMENT ON COLUMN notify_data.webhooks.next_at IS 'When the first delivery may be due; null: there is none.';
+
 COMMENT ON TABLE notify_data.broadcasts IS 'A text for the people of a segment: each condition that is not null must hold. What it tells lies in the outbox under the time of its start, so nobody hears it twice.';
+
+COMMENT ON TABLE notify_data.event_lines IS 'In which line of transaction numbers this database writes; one row. A failover, a restore or a copy begins another one, with an epoch by chance: two restores of one backup differ.';
 
 COMMENT ON TABLE notify_data.events IS 'One row for each person, shop and watched listing that may hear of it. Kept for a week.';
 
@@ -3570,12 +3580,17 @@ COMMENT ON TABLE notify_data.topics IS 'What a person may switch off, as people 
 
 COMMENT ON TABLE notify_data.webhook_deliveries IS 'An event for an address, by the number of the event: its words stay in the log of events, for seven days. The answer is the beginning of what the program said.';
 
+COMMENT ON TABLE notify_data.webhook_reading IS 'Up to where the log was read for all addresses; one row. Whoever reads on holds it.';
+
 COMMENT ON TABLE notify_data.webhooks IS 'Addresses of programs of shops, and how far each is told. The secrets sign what is sent, so they are kept as they are. No foreign key to shops: another domain.';
 
 COMMENT ON TYPE notify_data.lane IS 'What goes first: answers to a tap, replies, notices, posts in channels, broadcasts.';
 
 ALTER TABLE ONLY notify_data.broadcasts
     ADD CONSTRAINT broadcasts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notify_data.event_lines
+    ADD CONSTRAINT event_lines_pkey PRIMARY KEY (is_only);
 
 ALTER TABLE ONLY notify_data.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
@@ -3612,6 +3627,9 @@ ALTER TABLE ONLY notify_data.topics
 
 ALTER TABLE ONLY notify_data.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (created_at, id);
+
+ALTER TABLE ONLY notify_data.webhook_reading
+    ADD CONSTRAINT webhook_reading_pkey PRIMARY KEY (is_only);
 
 ALTER TABLE ONLY notify_data.webhooks
     ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
@@ -3675,15 +3693,23 @@ CREATE INDEX queue_lease_idx ON notify_data.queue USING btree (lease) WHERE (sta
 
 CREATE INDEX queue_recipient_idx ON notify_data.queue USING btree (recipient, lane, event_at, id);
 
-CREATE INDEX webhook_deliveries_due_idx ON ONLY notify_data.webhook_deliveries USING btree (due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
+CREATE INDEX webhook_deliveries_behind_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, object_key, id) WHERE (state = 'behind'::text);
+
+CREATE INDEX webhook_deliveries_due_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_leased_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id) WHERE (state = 'leased'::text);
+
+CREATE INDEX webhook_deliveries_open_idx ON ONLY notify_data.webhook_deliveries USING btree (state, event_at) WHERE (state = ANY (ARRAY['behind'::text, 'waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_order_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, object_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_webhook_id_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, id DESC);
 
 CREATE INDEX webhooks_created_by_idx ON notify_data.webhooks USING btree (created_by);
+
+CREATE INDEX webhooks_is_behind_idx ON notify_data.webhooks USING btree (id) WHERE ((disabled_at IS NULL) AND is_behind);
+
+CREATE INDEX webhooks_next_at_idx ON notify_data.webhooks USING btree (next_at) WHERE ((disabled_at IS NULL) AND (next_at IS NOT NULL));
 
 CREATE INDEX webhooks_shop_id_idx ON notify_data.webhooks USING btree (shop_id, id);
 
@@ -3772,6 +3798,17 @@ CREATE TABLE notify_data.broadcasts (
     CONSTRAINT broadcast_started_whole CHECK ((((started_at IS NULL) = (examined_until IS NULL)) AND ((state <> 'draft'::text) OR (started_at IS NULL)))),
     CONSTRAINT broadcast_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'done'::text, 'cancelled'::text]))),
     CONSTRAINT broadcast_text_length CHECK ((((char_length(btrim(text_ru)) >= 1) AND (char_length(btrim(text_ru)) <= 4000)) AND ((char_length(btrim(text_en)) >= 1) AND (char_length(btrim(text_en)) <= 4000))))
+);
+
+CREATE TABLE notify_data.event_lines (
+    is_only boolean DEFAULT true NOT NULL,
+    system_id text NOT NULL,
+    line text NOT NULL,
+    epoch text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    readable_since timestamp with time zone NOT NULL,
+    CONSTRAINT event_line_epoch_shape CHECK ((epoch ~ '^[0-9a-f]{12}$'::text)),
+    CONSTRAINT event_line_is_only CHECK (is_only)
 );
 
 CREATE TABLE notify_data.events (
@@ -3900,11 +3937,21 @@ CREATE TABLE notify_data.webhook_deliveries (
     done_at timestamp with time zone,
     status integer,
     answer text,
+    epoch text DEFAULT ''::text NOT NULL,
     CONSTRAINT webhook_delivery_answer_length CHECK ((char_length(answer) <= 500)),
+    CONSTRAINT webhook_delivery_epoch_shape CHECK ((epoch ~ '^([0-9a-f]{12})?$'::text)),
     CONSTRAINT webhook_delivery_leased CHECK (((state = 'leased'::text) = (lease IS NOT NULL))),
-    CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'leased'::text, 'done'::text, 'dead'::text])))
+    CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['behind'::text, 'waiting'::text, 'leased'::text, 'done'::text, 'dead'::text])))
 )
 PARTITION BY RANGE (created_at);
+
+CREATE TABLE notify_data.webhook_reading (
+    is_only boolean DEFAULT true NOT NULL,
+    told_xid bigint NOT NULL,
+    told_id bigint NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_reading_is_only CHECK (is_only)
+);
 
 CREATE TABLE notify_data.webhooks (
     id bigint NOT NULL,
@@ -3922,6 +3969,8 @@ CREATE TABLE notify_data.webhooks (
     disabled_why text,
     created_by bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    is_behind boolean DEFAULT true NOT NULL,
+    next_at timestamp with time zone,
     CONSTRAINT webhook_disabled_whole CHECK (((disabled_at IS NULL) = (disabled_why IS NULL))),
     CONSTRAINT webhook_disabled_why_known CHECK ((disabled_why = ANY (ARRAY['asked'::text, 'gone'::text, 'failing'::text]))),
     CONSTRAINT webhook_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL))),
@@ -3929,7 +3978,8 @@ CREATE TABLE notify_data.webhooks (
     CONSTRAINT webhook_types_few CHECK ((cardinality(types) <= 50)),
     CONSTRAINT webhook_types_shape CHECK (((types = '{}'::text[]) OR (array_to_string(types, ','::text, '?'::text) ~ '^[a-z]+\.[a-z_]+(,[a-z]+\.[a-z_]+)*$'::text))),
     CONSTRAINT webhook_url_shape CHECK (((url ~ '^https?://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
-);
+)
+WITH (fillfactor='70');
 
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON notify_data.events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 

@@ -4,6 +4,7 @@ use kardan_schema::market::{self, PromotionCreate};
 use kardan_schema::{Error, Reason, UserId};
 
 use super::promotion::Street;
+use crate::plans::{Explained, Mode};
 use crate::support::reason;
 
 impl Street {
@@ -277,5 +278,35 @@ async fn a_post_that_is_stopped_goes_to_no_channel_until_it_is_let_run() -> anyh
     let told = street.told().await?;
     let started = told.iter().filter(|kind| *kind == "promotion.started");
     assert_eq!(started.count(), 1, "{told:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn figures_of_an_order_read_the_days_of_the_order_by_its_key() -> anyhow::Result<()> {
+    let street = Street::of(2).await?;
+    let order = street.run(&street.wish(0)).await?;
+    street
+        .db
+        .superuser()
+        .await?
+        .batch_execute(&format!(
+            "insert into market_data.promotion_marks (day, promotion_id, is_click, listing_id, viewer)
+             select (ops.clock_now() at time zone 'UTC')::date - d, {order} + n % 500, false, 1, n
+             from generate_series(0, 3) as d, generate_series(1, 20000) as n;
+             analyze market_data.promotion_marks"
+        ))
+        .await?;
+    for mode in [Mode::Custom, Mode::Generic] {
+        let seller = street.sellers[0].0;
+        let call = format!("select from market.promotion_figures({seller}, {order})");
+        let plans = Explained::run(&street.db, mode, &call).await?;
+        let days = plans.partitions("promotion_marks").len();
+        // An hour before and an hour behind now: two where one of them is another day.
+        assert!((1..=2).contains(&days), "{days} days:\n{plans}");
+        assert!(
+            !plans.to_string().contains("Seq Scan on promotion_marks_"),
+            "{plans}"
+        );
+    }
     Ok(())
 }
