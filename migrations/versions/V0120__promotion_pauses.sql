@@ -21,14 +21,13 @@ comment on column market_data.promotions.wanted_categories is
 comment on column market_data.promotions.started_at is
     'When its people were told that it runs. Whether it runs is read from state and time.';
 comment on column market_data.promotions.ended_at is
-    'When its people were told that it is over. Whether it runs is read from state and time.';
+    'When the job saw that it is over. Whether it runs is read from state and time.';
 
 -- Nobody is told now of what began or ended before.
 update market_data.promotions as p
-set started_at = p.begins_at,
+set started_at = case when p.payment = 'paid' then p.begins_at end,
     ended_at = case when p.ends_at <= transaction_timestamp() then p.ends_at end
 where p.state = 'approved'
-    and p.payment = 'paid'
     and p.begins_at <= transaction_timestamp();
 
 create index promotions_held_by_idx on market_data.promotions (held_by) where held_by is not null;

@@ -1,6 +1,6 @@
 -- A step of the job: people are told that an order of theirs runs, and that it is over, by its time
--- or because it was shown as often as wanted. Up to 100 a run; leaves out what another session
--- holds. Whether an order runs does not depend on it.
+-- or because it was shown as often as wanted; of what was not paid nobody is told. Up to 100 a run;
+-- leaves out what another session holds. Whether an order runs does not depend on it.
 create or replace function market.promotions_tell(p_now timestamptz)
 returns void
 language plpgsql
@@ -13,7 +13,7 @@ declare
 begin
     for v_order in
         select
-            p.id,
+            p.id, p.payment = 'paid' as is_paid,
             p.ends_at <= p_now
                 or p.kind = 'insertion' and coalesce(t.shown >= p.impressions_wanted, false)
                 as is_over
@@ -21,12 +21,12 @@ begin
         left join market_data.promotion_totals as t on t.promotion_id = p.id
         where p.state = 'approved'
             and p.ended_at is null
-            and p.payment = 'paid'
             and p.begins_at <= p_now
             and (
                 p.ends_at <= p_now
                 or p.kind = 'insertion' and t.shown >= p.impressions_wanted
                 or p.started_at is null
+                    and p.payment = 'paid'
                     and p.paused_at is null
                     and p.held_at is null
                     and (p.kind = 'insertion' or p.posted_at is not null)
@@ -42,7 +42,8 @@ begin
         where p.id = v_order.id;
         perform market.promotion_tell(
             v_order.id,
-            case when v_order.is_over then 'promotion.ended' else 'promotion.started' end, p_now);
+            case when v_order.is_over then 'promotion.ended' else 'promotion.started' end, p_now)
+        where v_order.is_paid;
     end loop;
 end
 $$;

@@ -45,7 +45,7 @@ row! {
         pub posted_at: Option<DateTime<Utc>>,
         /// When its people were told that it runs.
         pub started_at: Option<DateTime<Utc>>,
-        /// When its people were told that it is over.
+        /// When the job saw that it is over, and its people were told.
         pub ended_at: Option<DateTime<Utc>>,
         /// Since when its people have stopped it; null while they have not.
         pub paused_at: Option<DateTime<Utc>>,

@@ -223,6 +223,23 @@ async fn its_people_are_told_once_of_each_step_from_approval_to_the_end() -> any
 }
 
 #[tokio::test]
+async fn an_order_that_nobody_paid_ends_without_a_word() -> anyhow::Result<()> {
+    let street = Street::of(1).await?;
+    let (api, moderator) = (&*street.api, street.moderator);
+    let order = market::promotion_create(api, &street.wish(0)).await?;
+    let order = order.promotion_id;
+    market::moderation_promotion_approve(api, moderator, order, 100, "RUB").await?;
+    let current = async || market::moderation_promotion_current(api, moderator, None, None).await;
+    street.tick().await?;
+    assert_eq!(current().await?.len(), 1);
+    street.db.shift_clock("61 minutes").await?;
+    street.tick().await?;
+    assert!(current().await?.is_empty());
+    assert_eq!(street.told().await?, ["promotion.approved"]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_order_that_was_shown_as_often_as_wanted_is_told_to_be_over() -> anyhow::Result<()> {
     let street = Street::of(2).await?;
     let few = PromotionCreate {
