@@ -706,6 +706,12 @@ COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the 
 
 COMMENT ON COLUMN market_data.promotion_marks.viewer IS 'By a number that means nothing tomorrow, also of people.';
 
+COMMENT ON COLUMN market_data.promotions.ended_at IS 'When its people were told that it is over. Whether it runs is read from state and time.';
+
+COMMENT ON COLUMN market_data.promotions.started_at IS 'When its people were told that it runs. Whether it runs is read from state and time.';
+
+COMMENT ON COLUMN market_data.promotions.wanted_categories IS 'In the listings of which categories it is shown; empty: of all that are not excluded.';
+
 COMMENT ON COLUMN market_data.published_prices.since_at IS 'When the price of the listing went another way.';
 
 COMMENT ON COLUMN market_data.rating_news.after_listing IS 'How far the job has come among the listings of this seller.';
@@ -1402,6 +1408,9 @@ ALTER TABLE ONLY market_data.promotions
 
 ALTER TABLE ONLY market_data.promotions
     ADD CONSTRAINT promotions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people_data.users(id);
+
+ALTER TABLE ONLY market_data.promotions
+    ADD CONSTRAINT promotions_held_by_fkey FOREIGN KEY (held_by) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY market_data.promotions
     ADD CONSTRAINT promotions_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES market_data.listings(id);
@@ -2158,7 +2167,11 @@ CREATE UNIQUE INDEX promotion_mark_once ON ONLY market_data.promotion_marks USIN
 
 CREATE INDEX promotions_created_by_id_idx ON market_data.promotions USING btree (created_by, id DESC);
 
+CREATE INDEX promotions_current_idx ON market_data.promotions USING btree (id) WHERE ((state = 'approved'::text) AND (ended_at IS NULL));
+
 CREATE INDEX promotions_decided_by_idx ON market_data.promotions USING btree (decided_by) WHERE (decided_by IS NOT NULL);
+
+CREATE INDEX promotions_held_by_idx ON market_data.promotions USING btree (held_by) WHERE (held_by IS NOT NULL);
 
 CREATE INDEX promotions_listing_id_idx ON market_data.promotions USING btree (listing_id);
 
@@ -3152,8 +3165,17 @@ CREATE TABLE market_data.promotions (
     posted_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    wanted_categories bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    paused_at timestamp with time zone,
+    held_at timestamp with time zone,
+    held_by bigint,
+    hold_reason text,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
     CONSTRAINT promotion_currency_known CHECK ((currency = ANY (ARRAY['RUB'::text, 'USD'::text, 'EUR'::text, 'KZT'::text, 'BYN'::text]))),
     CONSTRAINT promotion_excluded_few CHECK ((cardinality(excluded_categories) <= 100)),
+    CONSTRAINT promotion_hold_reason_length CHECK (((char_length(hold_reason) >= 3) AND (char_length(hold_reason) <= 500))),
+    CONSTRAINT promotion_hold_whole CHECK ((num_nonnulls(held_at, held_by, hold_reason) = ANY (ARRAY[0, 3]))),
     CONSTRAINT promotion_impressions_range CHECK (((impressions_wanted >= 1) AND (impressions_wanted <= 100000000))),
     CONSTRAINT promotion_kind_known CHECK ((kind = ANY (ARRAY['insertion'::text, 'post'::text]))),
     CONSTRAINT promotion_paid_whole CHECK ((((payment = 'unpaid'::text) = (paid_at IS NULL)) AND ((paid_at IS NULL) = (payment_reference IS NULL)))),
@@ -3165,7 +3187,9 @@ CREATE TABLE market_data.promotions (
     CONSTRAINT promotion_rejected_has_reason CHECK (((state <> 'rejected'::text) OR (reason IS NOT NULL))),
     CONSTRAINT promotion_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'cancelled'::text]))),
     CONSTRAINT promotion_text_length CHECK (((char_length(text) >= 1) AND (char_length(text) <= 300))),
-    CONSTRAINT promotion_time CHECK (((ends_at > begins_at) AND (ends_at <= (begins_at + '8784:00:00'::interval))))
+    CONSTRAINT promotion_time CHECK (((ends_at > begins_at) AND (ends_at <= (begins_at + '8784:00:00'::interval)))),
+    CONSTRAINT promotion_wanted_few CHECK ((cardinality(wanted_categories) <= 100)),
+    CONSTRAINT promotion_wanted_of_insertion CHECK (((kind = 'insertion'::text) OR (wanted_categories = '{}'::bigint[])))
 );
 
 CREATE TABLE market_data.published_prices (
@@ -3484,9 +3508,7 @@ COMMENT ON COLUMN notify_data.broadcasts.seen_since IS 'Seen by Telegram since t
 
 COMMENT ON COLUMN notify_data.broadcasts.told_count IS 'For how many it lies in the outbox.';
 
-COMMENT ON COLUMN notify_data.dialogs.answered_id IS 'The last one whose answer was sent.';
-
-COMMENT ON COLUMN notify_data.dialogs.update_id IS 'The last update that was handled.';
+COMMENT ON COLUMN notify_data.event_lines.readable_since IS 'Transaction numbers of events before it are those of another server.';
 
 COMMENT ON COLUMN notify_data.events.at IS 'When it was written: the transaction''s time.';
 
@@ -3526,9 +3548,15 @@ COMMENT ON COLUMN notify_data.queue.queued_at IS 'Since when it is to be deliver
 
 COMMENT ON COLUMN notify_data.queue.recipient IS 'A person, or a chat below zero.';
 
+COMMENT ON COLUMN notify_data.webhook_deliveries.state IS 'behind: something earlier about the same thing is first; waiting: due at due_at; leased: a worker has it until due_at; done; dead: given up. Whoever changes it holds the address.';
+
+COMMENT ON COLUMN notify_data.webhooks.is_behind IS 'The log has something that may be for it, behind told_xid and told_id.';
+
+COMMENT ON COLUMN notify_data.webhooks.next_at IS 'When the first delivery may be due; null: there is none.';
+
 COMMENT ON TABLE notify_data.broadcasts IS 'A text for the people of a segment: each condition that is not null must hold. What it tells lies in the outbox under the time of its start, so nobody hears it twice.';
 
-COMMENT ON TABLE notify_data.dialogs IS 'What the bot and a person are at, and the last update of Telegram that was handled for them. Forgotten after 30 days without a word.';
+COMMENT ON TABLE notify_data.event_lines IS 'In which line of transaction numbers this database writes; one row. A failover, a restore or a copy begins another one, with an epoch by chance: two restores of one backup differ.';
 
 COMMENT ON TABLE notify_data.events IS 'One row for each person, shop and watched listing that may hear of it. Kept for a week.';
 
@@ -3552,6 +3580,8 @@ COMMENT ON TABLE notify_data.topics IS 'What a person may switch off, as people 
 
 COMMENT ON TABLE notify_data.webhook_deliveries IS 'An event for an address, by the number of the event: its words stay in the log of events, for seven days. The answer is the beginning of what the program said.';
 
+COMMENT ON TABLE notify_data.webhook_reading IS 'Up to where the log was read for all addresses; one row. Whoever reads on holds it.';
+
 COMMENT ON TABLE notify_data.webhooks IS 'Addresses of programs of shops, and how far each is told. The secrets sign what is sent, so they are kept as they are. No foreign key to shops: another domain.';
 
 COMMENT ON TYPE notify_data.lane IS 'What goes first: answers to a tap, replies, notices, posts in channels, broadcasts.';
@@ -3559,8 +3589,8 @@ COMMENT ON TYPE notify_data.lane IS 'What goes first: answers to a tap, replies,
 ALTER TABLE ONLY notify_data.broadcasts
     ADD CONSTRAINT broadcasts_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY notify_data.dialogs
-    ADD CONSTRAINT dialogs_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY notify_data.event_lines
+    ADD CONSTRAINT event_lines_pkey PRIMARY KEY (is_only);
 
 ALTER TABLE ONLY notify_data.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
@@ -3598,6 +3628,9 @@ ALTER TABLE ONLY notify_data.topics
 ALTER TABLE ONLY notify_data.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (created_at, id);
 
+ALTER TABLE ONLY notify_data.webhook_reading
+    ADD CONSTRAINT webhook_reading_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY notify_data.webhooks
     ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
 
@@ -3606,9 +3639,6 @@ ALTER TABLE ONLY notify_data.broadcasts
 
 ALTER TABLE ONLY notify_data.broadcasts
     ADD CONSTRAINT broadcasts_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
-
-ALTER TABLE ONLY notify_data.dialogs
-    ADD CONSTRAINT dialogs_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
 ALTER TABLE ONLY notify_data.feeds
     ADD CONSTRAINT feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
@@ -3637,8 +3667,6 @@ CREATE INDEX broadcasts_place_id_idx ON notify_data.broadcasts USING btree (plac
 
 CREATE INDEX broadcasts_running_idx ON notify_data.broadcasts USING btree (id) WHERE (state = 'running'::text);
 
-CREATE INDEX dialogs_updated_at_idx ON notify_data.dialogs USING btree (updated_at);
-
 CREATE INDEX events_listing_id_written_by_idx ON ONLY notify_data.events USING btree (listing_id, written_by, id) WHERE (listing_id IS NOT NULL);
 
 CREATE INDEX events_shop_id_written_by_idx ON ONLY notify_data.events USING btree (shop_id, written_by, id) WHERE (shop_id IS NOT NULL);
@@ -3665,15 +3693,23 @@ CREATE INDEX queue_lease_idx ON notify_data.queue USING btree (lease) WHERE (sta
 
 CREATE INDEX queue_recipient_idx ON notify_data.queue USING btree (recipient, lane, event_at, id);
 
-CREATE INDEX webhook_deliveries_due_idx ON ONLY notify_data.webhook_deliveries USING btree (due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
+CREATE INDEX webhook_deliveries_behind_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, object_key, id) WHERE (state = 'behind'::text);
+
+CREATE INDEX webhook_deliveries_due_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_leased_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id) WHERE (state = 'leased'::text);
+
+CREATE INDEX webhook_deliveries_open_idx ON ONLY notify_data.webhook_deliveries USING btree (state, event_at) WHERE (state = ANY (ARRAY['behind'::text, 'waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_order_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, object_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'leased'::text]));
 
 CREATE INDEX webhook_deliveries_webhook_id_idx ON ONLY notify_data.webhook_deliveries USING btree (webhook_id, id DESC);
 
 CREATE INDEX webhooks_created_by_idx ON notify_data.webhooks USING btree (created_by);
+
+CREATE INDEX webhooks_is_behind_idx ON notify_data.webhooks USING btree (id) WHERE ((disabled_at IS NULL) AND is_behind);
+
+CREATE INDEX webhooks_next_at_idx ON notify_data.webhooks USING btree (next_at) WHERE ((disabled_at IS NULL) AND (next_at IS NOT NULL));
 
 CREATE INDEX webhooks_shop_id_idx ON notify_data.webhooks USING btree (shop_id, id);
 
@@ -3764,16 +3800,15 @@ CREATE TABLE notify_data.broadcasts (
     CONSTRAINT broadcast_text_length CHECK ((((char_length(btrim(text_ru)) >= 1) AND (char_length(btrim(text_ru)) <= 4000)) AND ((char_length(btrim(text_en)) >= 1) AND (char_length(btrim(text_en)) <= 4000))))
 );
 
-CREATE TABLE notify_data.dialogs (
-    user_id bigint NOT NULL,
-    update_id bigint NOT NULL,
-    answered_id bigint,
-    flow text,
-    data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT dialog_data_is_object CHECK ((jsonb_typeof(data) = 'object'::text)),
-    CONSTRAINT dialog_data_size CHECK ((pg_column_size(data) <= 65536)),
-    CONSTRAINT dialog_flow_length CHECK (((char_length(flow) >= 1) AND (char_length(flow) <= 40)))
+CREATE TABLE notify_data.event_lines (
+    is_only boolean DEFAULT true NOT NULL,
+    system_id text NOT NULL,
+    line text NOT NULL,
+    epoch text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    readable_since timestamp with time zone NOT NULL,
+    CONSTRAINT event_line_epoch_shape CHECK ((epoch ~ '^[0-9a-f]{12}$'::text)),
+    CONSTRAINT event_line_is_only CHECK (is_only)
 );
 
 CREATE TABLE notify_data.events (
@@ -3902,11 +3937,21 @@ CREATE TABLE notify_data.webhook_deliveries (
     done_at timestamp with time zone,
     status integer,
     answer text,
+    epoch text DEFAULT ''::text NOT NULL,
     CONSTRAINT webhook_delivery_answer_length CHECK ((char_length(answer) <= 500)),
+    CONSTRAINT webhook_delivery_epoch_shape CHECK ((epoch ~ '^([0-9a-f]{12})?$'::text)),
     CONSTRAINT webhook_delivery_leased CHECK (((state = 'leased'::text) = (lease IS NOT NULL))),
-    CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'leased'::text, 'done'::text, 'dead'::text])))
+    CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['behind'::text, 'waiting'::text, 'leased'::text, 'done'::text, 'dead'::text])))
 )
 PARTITION BY RANGE (created_at);
+
+CREATE TABLE notify_data.webhook_reading (
+    is_only boolean DEFAULT true NOT NULL,
+    told_xid bigint NOT NULL,
+    told_id bigint NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_reading_is_only CHECK (is_only)
+);
 
 CREATE TABLE notify_data.webhooks (
     id bigint NOT NULL,
@@ -3924,6 +3969,8 @@ CREATE TABLE notify_data.webhooks (
     disabled_why text,
     created_by bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    is_behind boolean DEFAULT true NOT NULL,
+    next_at timestamp with time zone,
     CONSTRAINT webhook_disabled_whole CHECK (((disabled_at IS NULL) = (disabled_why IS NULL))),
     CONSTRAINT webhook_disabled_why_known CHECK ((disabled_why = ANY (ARRAY['asked'::text, 'gone'::text, 'failing'::text]))),
     CONSTRAINT webhook_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL))),
@@ -3931,7 +3978,8 @@ CREATE TABLE notify_data.webhooks (
     CONSTRAINT webhook_types_few CHECK ((cardinality(types) <= 50)),
     CONSTRAINT webhook_types_shape CHECK (((types = '{}'::text[]) OR (array_to_string(types, ','::text, '?'::text) ~ '^[a-z]+\.[a-z_]+(,[a-z]+\.[a-z_]+)*$'::text))),
     CONSTRAINT webhook_url_shape CHECK (((url ~ '^https?://[^[:space:]]{3,}$'::text) AND (char_length(url) <= 500)))
-);
+)
+WITH (fillfactor='70');
 
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON notify_data.events FOR EACH ROW EXECUTE FUNCTION ops_data.history_is_append_only();
 

@@ -1,7 +1,7 @@
 //! Bearer tokens: how they look and what of them is kept. Only the hash ever reaches the database.
 
 use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
@@ -18,6 +18,8 @@ pub enum TokenKind {
     Ticket,
     /// Made by a member for a program of a shop; it opens the shop's goods.
     Shop,
+    /// What is sent to a program of a shop is signed with it; it opens nothing.
+    Webhook,
 }
 
 /// How a token of a shop begins.
@@ -69,6 +71,8 @@ fn written(kind: TokenKind, bytes: [u8; 32]) -> String {
         TokenKind::Invitation => "kdn_i_",
         TokenKind::Ticket => "kdn_t_",
         TokenKind::Shop => SHOP,
+        // As Standard Webhooks has it.
+        TokenKind::Webhook => return format!("whsec_{}", BASE64_STANDARD.encode(bytes)),
     };
     let mut token = String::with_capacity(49);
     token.push_str(prefix);

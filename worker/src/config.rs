@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use kardan_schema::Secret;
 
 use crate::{Error, Task};
@@ -32,7 +33,16 @@ pub struct Config {
     /// Seconds that running work gets when the worker stops
     #[arg(long, env = "KARDAN_WORKER_SHUTDOWN_GRACE", default_value = "20", value_parser = seconds)]
     pub shutdown_grace: Duration,
-    /// Call programs of shops in private networks too, and without TLS: for development
+    /// Call programs of shops in this network too, also without TLS: a network in which you trust them; repeat it for
+    /// more, for example 10.20.0.0/16 or fd12::/48
+    #[arg(
+        long,
+        env = "KARDAN_WORKER_WEBHOOKS_ALLOW",
+        value_name = "CIDR",
+        value_delimiter = ','
+    )]
+    pub webhooks_allow: Vec<IpNet>,
+    /// Call programs of shops in all networks, also without TLS: for development
     #[arg(long, env = "KARDAN_WORKER_WEBHOOKS_PRIVATE")]
     pub webhooks_private: bool,
     #[command(flatten)]
@@ -59,6 +69,14 @@ impl Config {
             (None, None) => return Err(Error::NoDatabase),
         };
         secret.expose().parse().map_err(Error::DatabaseUrl)
+    }
+
+    /// The networks in which programs are called beside those of the public internet.
+    pub(crate) fn trusted(&self) -> Vec<IpNet> {
+        if self.webhooks_private {
+            return vec![Ipv4Net::default().into(), Ipv6Net::default().into()];
+        }
+        self.webhooks_allow.clone()
     }
 
     /// The tasks that were chosen.

@@ -7,14 +7,17 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use kardan_schema::{contract, ops};
+use kardan_schema::{contract, notify, ops};
 
 use crate::line::Line;
 use crate::metrics::Metrics;
 
 /// The routes of a worker.
 pub fn router(line: Line, metrics: Arc<Metrics>) -> Router {
-    let render = move || async move {
+    let render = move |State(line): State<Line>| async move {
+        // When the database does not answer, the figures of the last time stay.
+        let open = line.ask(async |db| notify::webhooks_stats(db).await).await;
+        metrics.webhooks(&open.unwrap_or_default());
         let text = "text/plain; version=0.0.4; charset=utf-8";
         ([(header::CONTENT_TYPE, text)], metrics.render())
     };

@@ -34,7 +34,7 @@ impl Line {
         Ok(Self {
             pool: pool::open(config.database()?, opening).map_err(Error::Pool)?,
             photos: Store::open(&config.photos).map_err(Error::Photos)?,
-            caller: Caller::new(config.webhooks_private).map_err(Error::Caller)?,
+            caller: Caller::new(config.trusted()).map_err(Error::Caller)?,
             calls: Calls::default(),
             stop,
         })

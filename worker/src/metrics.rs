@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use kardan_schema::notify::WebhooksOpen;
 use metrics::{Key, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
@@ -46,6 +47,18 @@ impl Metrics {
             None,
             "When a task last came to the end of a turn, as a Unix time".into(),
         );
+        for (name, about) in [
+            (
+                "kardan_worker_webhooks_open",
+                "Deliveries to programs of shops that are behind an earlier one, waiting or leased",
+            ),
+            (
+                "kardan_worker_webhooks_oldest_seconds",
+                "Since the oldest event of these happened; 0: there is none",
+            ),
+        ] {
+            recorder.describe_gauge(name.into(), None, about.into());
+        }
         recorder.describe_histogram(
             "kardan_worker_turn_seconds".into(),
             None,
@@ -81,6 +94,26 @@ impl Metrics {
             self.recorder
                 .register_gauge(&key("kardan_worker_turn_end_seconds"), &METADATA)
                 .set(now.as_secs_f64());
+        }
+    }
+
+    /// Tells what waits for programs of shops.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a gauge is a double, and this is a count"
+    )]
+    pub fn webhooks(&self, open: &[WebhooksOpen]) {
+        for row in open {
+            let key = |name: &'static str| {
+                Key::from_parts(name, vec![Label::new("state", row.state.clone())])
+            };
+            let set = |name, value| {
+                self.recorder
+                    .register_gauge(&key(name), &METADATA)
+                    .set(value);
+            };
+            set("kardan_worker_webhooks_open", row.delivery_count as f64);
+            set("kardan_worker_webhooks_oldest_seconds", row.oldest_seconds);
         }
     }
 

@@ -17,7 +17,7 @@ pub use csv::{CsvAsk, CsvBody, CsvReader};
 pub use declared::{Declared, Demand, demand};
 pub use etag::{IfMatch, IfNoneMatch};
 pub use file::PhotoFile;
-pub use once::Once;
+pub use once::{Keyed, Once};
 pub use parameters::{Ask, At, PageAsk, page};
 pub use upgrade::Upgrade;
 pub use upload::{BODY_LIMIT, FIELD, Upload};

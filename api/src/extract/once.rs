@@ -28,6 +28,23 @@ pub struct Once<T> {
     repeat: Repeat,
 }
 
+/// The key of a request without a body, which is done once with it.
+pub struct Keyed(pub Repeat);
+
+impl FromRequest<App> for Keyed {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        Ok(Self(Repeat::asked(&request)?.with(&[])))
+    }
+}
+
+impl Declared for Keyed {
+    fn declare(demand: &mut Demand) {
+        demand.has_key = true;
+    }
+}
+
 /// What makes two requests the same.
 pub struct Repeat {
     pub(super) key: Option<Key>,

@@ -119,6 +119,14 @@ impl<A: Segment, B: Segment> Declared for At<(A, B)> {
     }
 }
 
+impl<A: Segment, B: Segment, C: Segment> Declared for At<(A, B, C)> {
+    fn declare(demand: &mut Demand) {
+        demand
+            .segments
+            .extend([A::schema(), B::schema(), C::schema()]);
+    }
+}
+
 /// The parameters after the question mark.
 pub struct Ask<T>(pub T);
 

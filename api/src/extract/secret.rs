@@ -21,7 +21,7 @@ use crate::token::{self, TokenKind};
 
 impl Repeat {
     /// Makes something that comes with a secret and answers 201 with both; a repetition gets the first answer. `work`
-    /// gets the hash of the secret.
+    /// gets the secret.
     pub async fn created_with_secret<R, F>(
         self,
         app: &App,
@@ -31,7 +31,7 @@ impl Repeat {
     ) -> Result<Response, Problem>
     where
         R: Serialize,
-        F: for<'a> FnOnce(&'a Tx<'a>, Vec<u8>) -> BoxFuture<'a, Result<R, Error>>,
+        F: for<'a> FnOnce(&'a Tx<'a>, String) -> BoxFuture<'a, Result<R, Error>>,
     {
         let mut db = app.write().await?;
         let tx = db.transaction().await?;
@@ -46,11 +46,11 @@ impl Repeat {
 async fn unkeyed<R, F>(tx: &Tx<'_>, kind: TokenKind, work: F) -> Result<Response, Problem>
 where
     R: Serialize,
-    F: for<'a> FnOnce(&'a Tx<'a>, Vec<u8>) -> BoxFuture<'a, Result<R, Error>>,
+    F: for<'a> FnOnce(&'a Tx<'a>, String) -> BoxFuture<'a, Result<R, Error>>,
 {
     let secret = token::new(kind).map_err(|error| Problem::internal(&error))?;
-    let made = work(tx, token::hash(&secret)).await?;
-    Ok(shown(&secret, &encode(&made)?))
+    let made = work(tx, secret.clone()).await?;
+    Ok(shown(kind, &secret, &encode(&made)?))
 }
 
 async fn keyed<R, F>(
@@ -62,17 +62,16 @@ async fn keyed<R, F>(
 ) -> Result<Response, Problem>
 where
     R: Serialize,
-    F: for<'a> FnOnce(&'a Tx<'a>, Vec<u8>) -> BoxFuture<'a, Result<R, Error>>,
+    F: for<'a> FnOnce(&'a Tx<'a>, String) -> BoxFuture<'a, Result<R, Error>>,
 {
     if let Some(stored) = key.begin(tx, actor).await? {
         return shown_again(&key, kind, &stored).map(replay);
     }
     let seed = token::random().map_err(|error| Problem::internal(&error))?;
     let secret = token::derived(kind, &key.bearer, &key.key, &seed);
-    let hash = token::hash(&secret);
-    let kept = json!({ "seed": text(&seed), "hash": text(&hash) });
-    let body = encode(&work(tx, hash).await?)?;
-    let response = shown(&secret, &body);
+    let kept = json!({ "seed": text(&seed), "hash": text(&token::hash(&secret)) });
+    let body = encode(&work(tx, secret.clone()).await?)?;
+    let response = shown(kind, &secret, &body);
     key.finish(tx, actor, kept, body).await?;
     Ok(response)
 }
@@ -94,12 +93,20 @@ fn shown_again(
     if kept("hash") != Some(text(&token::hash(&secret)).as_str()) {
         return Err(Own::SecretSealed.into());
     }
-    Ok(shown(&secret, stored.body.as_deref().unwrap_or_default()))
+    Ok(shown(
+        kind,
+        &secret,
+        stored.body.as_deref().unwrap_or_default(),
+    ))
 }
 
 /// The secret in front of the fields of a body.
-fn shown(secret: &str, body: &[u8]) -> Response {
+fn shown(kind: TokenKind, secret: &str, body: &[u8]) -> Response {
+    let name = match kind {
+        TokenKind::Webhook => "secret",
+        _ => "token",
+    };
     let rest = body.strip_prefix(b"{").unwrap_or(body);
-    let whole = [format!("{{\"token\":\"{secret}\",").as_bytes(), rest].concat();
+    let whole = [format!("{{\"{name}\":\"{secret}\",").as_bytes(), rest].concat();
     answer(StatusCode::CREATED, None, whole)
 }

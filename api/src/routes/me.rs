@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::{Read, Write};
 use crate::extract::{Ask, At, Body, IfMatch, IfNoneMatch, Once, PageAsk};
 use crate::table::{Table, add};
-use crate::token::TokenKind;
+use crate::token::{self, TokenKind};
 
 pub fn add(table: &mut Table) {
     add!(table;
@@ -126,8 +126,8 @@ async fn token_create(State(app): State<App>, Write(me): Write, wish: Once<Token
         ttl_seconds: wish.ttl_seconds,
     };
     repeat
-        .created_with_secret(&app, me.user, TokenKind::Personal, |tx, hash| {
-            wish.token_hash = hash;
+        .created_with_secret(&app, me.user, TokenKind::Personal, |tx, secret| {
+            wish.token_hash = token::hash(&secret);
             Box::pin(async move { people::token_create(tx, &wish).await })
         })
         .await

@@ -138,8 +138,8 @@ async fn shop_invitation_create(
         ttl_seconds: wish.ttl_seconds,
     };
     repeat
-        .created_with_secret(&app, me.user, TokenKind::Invitation, |tx, hash| {
-            wish.token_hash = hash;
+        .created_with_secret(&app, me.user, TokenKind::Invitation, |tx, secret| {
+            wish.token_hash = token::hash(&secret);
             Box::pin(async move { market::shop_invitation_create(tx, &wish).await })
         })
         .await

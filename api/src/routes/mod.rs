@@ -36,6 +36,7 @@ mod photo;
 mod platform_review;
 mod preference;
 mod promotion;
+mod promotion_desk;
 mod reservation;
 mod review;
 mod saved_search;
@@ -96,6 +97,7 @@ pub fn table() -> Table {
         event::add,
         preference::add,
         promotion::add,
+        promotion_desk::add,
         broadcast::add,
         dead_letter::add,
         ops::add,

@@ -1,4 +1,4 @@
-//! Advertising inside the marketplace: orders of sellers, what moderators decide, and what is shown where.
+//! Advertising inside the marketplace: orders of sellers, and what is shown where.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,24 +11,21 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::{Json, Page, Result, done, json};
 use crate::app::App;
-use crate::auth::{Administer, Anybody, Moderate, Read, Write};
-use crate::extract::{Ask, At, Body, PageAsk, page};
-use crate::money::{Money, Priced};
+use crate::auth::{Anybody, Read, Write};
+use crate::extract::{Ask, At, Body, Once, page};
+use crate::money::Priced;
 use crate::problem::Problem;
 use crate::table::{Table, add};
 use crate::views::Seen;
 
 pub fn add(table: &mut Table) {
     add!(table;
-        promotion_create => "market.promotion_create";
+        promotion_create => "market.promotion_create", "ops.idempotency_begin", "ops.idempotency_finish";
         promotion_list_mine => "market.promotion_list_mine";
         promotion_cancel => "market.promotion_cancel";
+        promotion_pause => "market.promotion_pause";
+        promotion_resume => "market.promotion_resume";
         promotion_figures => "market.promotion_figures";
-        moderation_promotion_list => "market.moderation_promotion_list";
-        moderation_promotion_approve => "market.moderation_promotion_approve";
-        moderation_promotion_reject => "market.moderation_promotion_reject";
-        promotion_pay => "market.promotion_pay";
-        promotion_refund => "market.promotion_refund";
         listing_promotion_show => "market.listing_promotion_show";
         promotion_record => "market.promotion_record";
     );
@@ -42,7 +39,10 @@ struct PromotionWish {
     kind: String,
     /// 1 to 300 characters.
     text: String,
-    /// Categories in whose listings it is not shown.
+    /// Categories of the first or second level in whose listings alone an insertion is shown; without any, in all.
+    #[serde(default)]
+    wanted_categories: Vec<i64>,
+    /// Categories in whose listings it is not shown, wanted or not.
     #[serde(default)]
     excluded_categories: Vec<i64>,
     /// From when on it is to run.
@@ -60,20 +60,30 @@ async fn promotion_create(
     State(app): State<App>,
     Write(me): Write,
     At(listing): At<ListingId>,
-    Body(wish): Body<PromotionWish>,
+    wish: Once<PromotionWish>,
 ) -> Result {
+    let (wish, repeat) = wish.split();
     let wish = PromotionCreate {
         actor: me.user,
         listing,
         kind: wish.kind,
         text: wish.text,
+        wanted_categories: wish.wanted_categories,
         excluded_categories: wish.excluded_categories,
         begins_at: wish.begins_at,
         ends_at: wish.ends_at,
         impressions: wish.impressions,
     };
-    let made = market::promotion_create(&app.write().await?, &wish).await?;
-    Ok(json(StatusCode::CREATED, &Priced(made)))
+    repeat
+        .created(
+            &app,
+            me.user,
+            move |tx| {
+                Box::pin(async move { market::promotion_create(tx, &wish).await.map(Priced) })
+            },
+            |_| None,
+        )
+        .await
 }
 
 /// Whose orders.
@@ -115,6 +125,30 @@ async fn promotion_cancel(
     Ok(json(StatusCode::OK, &Priced(row)))
 }
 
+/// Stop an order for now, at once. Its time goes on.
+#[utoipa::path(post, path = "/v1/promotions/{promotion_id}/pause", tag = "promotions",
+    responses((status = 200, description = "Paused.", body = Promotion)))]
+async fn promotion_pause(
+    State(app): State<App>,
+    Write(me): Write,
+    At(promotion): At<i64>,
+) -> Result {
+    let row = market::promotion_pause(&app.write().await?, me.user, promotion).await?;
+    Ok(json(StatusCode::OK, &Priced(row)))
+}
+
+/// Let an order run again, as long as its time is not over and no moderator holds it.
+#[utoipa::path(post, path = "/v1/promotions/{promotion_id}/resume", tag = "promotions",
+    responses((status = 200, description = "Not paused.", body = Promotion)))]
+async fn promotion_resume(
+    State(app): State<App>,
+    Write(me): Write,
+    At(promotion): At<i64>,
+) -> Result {
+    let row = market::promotion_resume(&app.write().await?, me.user, promotion).await?;
+    Ok(json(StatusCode::OK, &Priced(row)))
+}
+
 /// How often an advertisement of mine was shown and followed on each day.
 #[utoipa::path(get, path = "/v1/promotions/{promotion_id}/figures", tag = "promotions",
     responses((status = 200, description = "All days with figures.", body = Page<PromotionDay>)))]
@@ -126,98 +160,6 @@ async fn promotion_figures(
     Ok(Page::whole(
         market::promotion_figures(&app.write().await?, me.user, promotion).await?,
     ))
-}
-
-/// The orders that wait for a moderator, the oldest first.
-#[utoipa::path(get, path = "/v1/moderation/promotions", tag = "moderation",
-    responses((status = 200, description = "A part of the list.", body = Page<Promotion>)))]
-async fn moderation_promotion_list(
-    State(app): State<App>,
-    Moderate(me): Moderate,
-    Ask(ask): Ask<PageAsk>,
-) -> Result<Page<Promotion>> {
-    let (limit, after) = ask.read::<i64>()?;
-    let (db, most) = (app.write().await?, Some(limit));
-    let rows = market::moderation_promotion_list(&db, me.user, most, after).await?;
-    Ok(Page::part(rows, limit, |row| row.promotion_id))
-}
-
-/// What it costs.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Approval {
-    /// The price of the whole order.
-    price: Money,
-}
-
-/// Approve an order. It runs when it is paid.
-#[utoipa::path(post, path = "/v1/moderation/promotions/{promotion_id}/approve", tag = "moderation",
-    responses((status = 200, description = "Approved.", body = Promotion)))]
-async fn moderation_promotion_approve(
-    State(app): State<App>,
-    Moderate(me): Moderate,
-    At(promotion): At<i64>,
-    Body(Approval { price }): Body<Approval>,
-) -> Result {
-    let db = app.write().await?;
-    let (minor, currency) = (price.amount_minor, price.currency);
-    let row = market::moderation_promotion_approve(&db, me.user, promotion, minor, &currency);
-    Ok(json(StatusCode::OK, &Priced(row.await?)))
-}
-
-/// Why not.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Refusal {
-    /// 3 to 500 characters, which the seller reads.
-    reason: String,
-}
-
-/// Refuse an order.
-#[utoipa::path(post, path = "/v1/moderation/promotions/{promotion_id}/reject", tag = "moderation",
-    responses((status = 200, description = "Refused.", body = Promotion)))]
-async fn moderation_promotion_reject(
-    State(app): State<App>,
-    Moderate(me): Moderate,
-    At(promotion): At<i64>,
-    Body(Refusal { reason }): Body<Refusal>,
-) -> Result {
-    let db = app.write().await?;
-    let row = market::moderation_promotion_reject(&db, me.user, promotion, &reason).await?;
-    Ok(json(StatusCode::OK, &Priced(row)))
-}
-
-/// A payment.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Payment {
-    /// Its number where it was made; it pays for one order.
-    reference: String,
-}
-
-/// Record that an order is paid. Doing it again with the same reference changes nothing.
-#[utoipa::path(post, path = "/v1/promotions/{promotion_id}/payment", tag = "promotions",
-    responses((status = 200, description = "Paid.", body = Promotion)))]
-async fn promotion_pay(
-    State(app): State<App>,
-    Administer(me): Administer,
-    At(promotion): At<i64>,
-    Body(Payment { reference }): Body<Payment>,
-) -> Result {
-    let row = market::promotion_pay(&app.write().await?, me.user, promotion, &reference).await?;
-    Ok(json(StatusCode::OK, &Priced(row)))
-}
-
-/// Record that the money for an order went back. It is not shown any more.
-#[utoipa::path(delete, path = "/v1/promotions/{promotion_id}/payment", tag = "promotions",
-    responses((status = 200, description = "Refunded.", body = Promotion)))]
-async fn promotion_refund(
-    State(app): State<App>,
-    Administer(me): Administer,
-    At(promotion): At<i64>,
-) -> Result {
-    let row = market::promotion_refund(&app.write().await?, me.user, promotion).await?;
-    Ok(json(StatusCode::OK, &Priced(row)))
 }
 
 /// The advertisement for the slot of a listing, another one each time; 204 when there is none. Who shows it tells so.

@@ -1,7 +1,6 @@
 //! Saved searches of the acting person, what they have found, and what nobody found.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use kardan_schema::market::{
@@ -15,15 +14,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::{Json, Page, Result, done, json, versioned};
+use crate::answer::{Json, Page, Result, done, versioned};
 use crate::app::App;
 use crate::auth::{Moderate, Read, Write};
-use crate::extract::{Ask, At, Body, IfMatch, page};
+use crate::extract::{Ask, At, Body, IfMatch, Once, page};
 use crate::table::{Table, add};
 
 pub fn add(table: &mut Table) {
     add!(table;
-        saved_search_create => "market.saved_search_create";
+        saved_search_create => "market.saved_search_create", "ops.idempotency_begin", "ops.idempotency_finish";
         saved_search_list => "market.saved_search_list";
         saved_search_update => "market.saved_search_update";
         saved_search_delete => "market.saved_search_delete";
@@ -79,8 +78,9 @@ struct SearchWish {
 async fn saved_search_create(
     State(app): State<App>,
     Write(me): Write,
-    Body(wish): Body<SearchWish>,
+    wish: Once<SearchWish>,
 ) -> Result<Response> {
+    let (wish, repeat) = wish.split();
     let search = SavedSearchCreate {
         actor: me.user,
         name: wish.name,
@@ -101,8 +101,14 @@ async fn saved_search_create(
         attributes: wish.attributes,
         vehicle: wish.vehicle_id,
     };
-    let saved = market::saved_search_create(&app.write().await?, &search).await?;
-    Ok(json(StatusCode::CREATED, &saved))
+    repeat
+        .created(
+            &app,
+            me.user,
+            move |tx| Box::pin(async move { market::saved_search_create(tx, &search).await }),
+            |_| None,
+        )
+        .await
 }
 
 /// My saved searches, all of them.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::auth::{Read, Write};
 use crate::extract::{Ask, At, Once, PageAsk};
 use crate::table::{Table, add};
-use crate::token::TokenKind;
+use crate::token::{self, TokenKind};
 
 pub fn add(table: &mut Table) {
     add!(table;
@@ -100,8 +100,8 @@ async fn shop_token_create(
         ttl_seconds: wish.ttl_seconds,
     };
     repeat
-        .created_with_secret(&app, me.user, TokenKind::Shop, |tx, hash| {
-            wish.token_hash = hash;
+        .created_with_secret(&app, me.user, TokenKind::Shop, |tx, secret| {
+            wish.token_hash = token::hash(&secret);
             Box::pin(async move { market::shop_token_create(tx, &wish).await })
         })
         .await

@@ -3,32 +3,34 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, Utc};
 use kardan_schema::ShopId;
 use kardan_schema::notify::{
-    self, Webhook, WebhookCreate, WebhookDelivery, WebhookDeliveryList, WebhookUpdate,
+    self, Webhook, WebhookCreate, WebhookDelivery, WebhookDeliveryList, WebhookRedeliverSince,
+    WebhookRedelivered, WebhookUpdate,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::answer::{Json, Page, Result, done, json};
 use crate::app::App;
 use crate::auth::{Read, Write};
-use crate::extract::{Ask, At, Body, PageAsk};
-use crate::problem::Problem;
+use crate::extract::{Ask, At, Body, Keyed, Once, PageAsk};
 use crate::table::{Table, add};
-use crate::token;
+use crate::token::TokenKind;
 
 pub fn add(table: &mut Table) {
     add!(table;
         webhook_list => "notify.webhook_list";
-        webhook_create => "notify.webhook_create";
+        webhook_create => "notify.webhook_create", "ops.idempotency_begin", "ops.idempotency_finish";
         webhook_update => "notify.webhook_update";
-        webhook_rotate => "notify.webhook_rotate";
+        webhook_rotate => "notify.webhook_rotate", "ops.idempotency_begin", "ops.idempotency_finish";
         webhook_delete => "notify.webhook_delete";
         webhook_delivery_list => "notify.webhook_delivery_list";
+        webhook_delivery_get => "notify.webhook_delivery_get";
         webhook_redeliver => "notify.webhook_redeliver";
+        webhook_redeliver_since => "notify.webhook_redeliver_since";
+        webhook_ping => "notify.webhook_ping";
     );
 }
 
@@ -57,17 +59,13 @@ struct WebhookWish {
 }
 
 /// An address with its secret, which is shown only here.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what the answer is made of")]
 struct WebhookSecret {
     /// What is sent is signed with it: `whsec_…`, as Standard Webhooks has it.
     secret: String,
     #[serde(flatten)]
     webhook: Webhook,
-}
-
-fn secret() -> std::result::Result<String, Problem> {
-    let bytes = token::random().map_err(|error| Problem::internal(&error))?;
-    Ok(format!("whsec_{}", BASE64_STANDARD.encode(bytes)))
 }
 
 /// Have what happens in the shop told to an address, from now on; owners and managers.
@@ -77,21 +75,22 @@ async fn webhook_create(
     State(app): State<App>,
     Write(me): Write,
     At(shop): At<ShopId>,
-    Body(wish): Body<WebhookWish>,
+    wish: Once<WebhookWish>,
 ) -> Result {
-    let secret = secret()?;
-    let wish = WebhookCreate {
+    let (wish, repeat) = wish.split();
+    let mut wish = WebhookCreate {
         actor: me.user,
         shop,
         url: wish.url,
         types: wish.types,
-        secret: secret.clone(),
+        secret: String::new(),
     };
-    let webhook = notify::webhook_create(&app.write().await?, &wish).await?;
-    Ok(json(
-        StatusCode::CREATED,
-        &WebhookSecret { secret, webhook },
-    ))
+    repeat
+        .created_with_secret(&app, me.user, TokenKind::Webhook, |tx, secret| {
+            wish.secret = secret;
+            Box::pin(async move { notify::webhook_create(tx, &wish).await })
+        })
+        .await
 }
 
 /// What changes; what is left out stays.
@@ -135,14 +134,14 @@ async fn webhook_rotate(
     State(app): State<App>,
     Write(me): Write,
     At((shop, webhook)): At<(ShopId, i64)>,
+    Keyed(repeat): Keyed,
 ) -> Result {
-    let secret = secret()?;
-    let db = app.write().await?;
-    let webhook = notify::webhook_rotate(&db, me.user, shop, webhook, secret.clone()).await?;
-    Ok(json(
-        StatusCode::CREATED,
-        &WebhookSecret { secret, webhook },
-    ))
+    let actor = me.user;
+    repeat
+        .created_with_secret(&app, actor, TokenKind::Webhook, move |tx, secret| {
+            Box::pin(async move { notify::webhook_rotate(tx, actor, shop, webhook, secret).await })
+        })
+        .await
 }
 
 /// Take an address away. Doing it again changes nothing.
@@ -198,4 +197,64 @@ async fn webhook_redeliver(
     let db = app.write().await?;
     notify::webhook_redeliver(&db, me.user, shop, webhook, delivery_id).await?;
     Ok(done())
+}
+
+/// From when on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RedeliverySince {
+    /// What happened since then, within the last seven days.
+    since: DateTime<Utc>,
+    /// Only what was given up.
+    #[serde(default)]
+    is_dead_only: bool,
+    /// Behind this delivery: `next_after` of the answer before.
+    after: Option<i64>,
+}
+
+/// Have everything since a time sent again in its order, under the same `webhook-id`s; a thousand at once, then go on with `next_after`.
+#[utoipa::path(post, path = "/v1/shops/{shop_id}/webhooks/{webhook_id}/redeliveries/since", tag = "shops",
+    responses((status = 200, description = "These wait to be sent.", body = WebhookRedelivered)))]
+async fn webhook_redeliver_since(
+    State(app): State<App>,
+    Write(me): Write,
+    At((shop, webhook)): At<(ShopId, i64)>,
+    Body(wish): Body<RedeliverySince>,
+) -> Result<Json<WebhookRedelivered>> {
+    let wish = WebhookRedeliverSince {
+        actor: me.user,
+        shop,
+        webhook,
+        since: wish.since,
+        is_dead_only: wish.is_dead_only,
+        after: wish.after,
+    };
+    let db = app.write().await?;
+    Ok(Json(notify::webhook_redeliver_since(&db, &wish).await?))
+}
+
+/// Call an address to see whether it answers: it is told `webhook.ping`, once. Ask for the delivery to see the outcome.
+#[utoipa::path(post, path = "/v1/shops/{shop_id}/webhooks/{webhook_id}/ping", tag = "shops",
+    responses((status = 202, description = "It is on its way.", body = WebhookDelivery)))]
+async fn webhook_ping(
+    State(app): State<App>,
+    Write(me): Write,
+    At((shop, webhook)): At<(ShopId, i64)>,
+) -> Result {
+    let delivery = notify::webhook_ping(&app.write().await?, me.user, shop, webhook).await?;
+    Ok(json(StatusCode::ACCEPTED, &delivery))
+}
+
+/// A delivery, with what came of it.
+#[utoipa::path(get, path = "/v1/shops/{shop_id}/webhooks/{webhook_id}/deliveries/{delivery_id}", tag = "shops",
+    responses((status = 200, description = "The delivery.", body = WebhookDelivery)))]
+async fn webhook_delivery_get(
+    State(app): State<App>,
+    Read(me): Read,
+    At((shop, webhook, delivery)): At<(ShopId, i64, i64)>,
+) -> Result<Json<WebhookDelivery>> {
+    let db = app.write().await?;
+    Ok(Json(
+        notify::webhook_delivery_get(&db, me.user, shop, webhook, delivery).await?,
+    ))
 }

@@ -97,6 +97,24 @@ fn every_route_is_described_with_its_problems_and_its_scope() {
 }
 
 #[test]
+fn everything_that_makes_something_can_be_asked_for_twice() {
+    // Signing in makes a session of its own each time, and a ticket opens one stream.
+    let free = ["/v1/sessions/", "/v1/sign-in/", "/v1/events/tickets"];
+    for (method, path, operation) in operations(&document()) {
+        let makes = operation["responses"]["201"].is_object();
+        if method != "POST" || !makes || free.iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
+        let parameters = operation["parameters"].as_array().cloned();
+        let keyed = parameters.iter().flatten();
+        assert!(
+            keyed.clone().any(|one| one["name"] == "Idempotency-Key"),
+            "{path} takes no Idempotency-Key"
+        );
+    }
+}
+
+#[test]
 fn word_lists_are_described_as_they_are_sent() {
     let document = document();
     let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();

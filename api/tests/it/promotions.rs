@@ -183,3 +183,57 @@ async fn a_refusal_tells_why_and_bad_wishes_name_their_field() -> anyhow::Result
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn an_order_is_made_once_paused_by_its_seller_and_held_by_a_moderator() -> anyhow::Result<()>
+{
+    let server = Server::start().await?;
+    let (seller, moderator) = (
+        server.person(Role::User).await?,
+        server.person(Role::Moderator).await?,
+    );
+    let mine = server
+        .db
+        .listing(seller.user, &ListingFixture::default())
+        .await?;
+    let orders = format!("/v1/listings/{mine}/promotions");
+    let wish = json!({
+        "kind": "insertion", "text": "Brakes", "begins_at": Utc::now(),
+        "ends_at": Utc::now() + TimeDelta::hours(1), "wanted_categories": [-1],
+    });
+    let nowhere = seller.ask(Method::POST, &orders).json(&wish).send().await?;
+    problem(nowhere, 422, "promotion_category_unknown").await?;
+    let mut wish = wish;
+    wish["wanted_categories"] = json!([]);
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let asked = seller.ask(Method::POST, &orders);
+        let answer = asked.header("idempotency-key", "k1").json(&wish);
+        made.push(expect(answer.send().await?, 201).await?);
+    }
+    assert_eq!(made[0], made[1]);
+    let order = made[0]["promotion_id"].as_i64().unwrap_or_default();
+    let step = async |who: &crate::support::Person<'_>, path: String, body: serde_json::Value| {
+        let answer = who.ask(Method::POST, &path).json(&body).send().await?;
+        expect(answer, 200).await
+    };
+    let own = |step: &str| format!("/v1/promotions/{order}/{step}");
+    let desk = |step: &str| format!("/v1/moderation/promotions/{order}/{step}");
+    let price = json!({ "price": { "amount_minor": 1, "currency": "RUB" } });
+    step(&moderator, desk("approve"), price).await?;
+    let paused = step(&seller, own("pause"), json!(null)).await?;
+    assert!(paused["paused_at"].is_string());
+    let why = json!({ "reason": "A complaint came" });
+    let held = step(&moderator, desk("hold"), why.clone()).await?;
+    assert_eq!(held["hold_reason"], why["reason"]);
+    let current = "/v1/moderation/promotions/current";
+    let current = expect(moderator.ask(Method::GET, current).send().await?, 200).await?;
+    assert_eq!(current["items"][0]["promotion_id"], order);
+    let released = step(&moderator, desk("release"), json!(null)).await?;
+    assert!(released["held_at"].is_null() && released["paused_at"].is_string());
+    let resumed = step(&seller, own("resume"), json!(null)).await?;
+    assert!(resumed["paused_at"].is_null());
+    let stranger = seller.ask(Method::POST, &desk("hold")).json(&why);
+    problem(stranger.send().await?, 403, "role_required").await?;
+    Ok(())
+}

@@ -28,7 +28,7 @@ const PRIVATE: [&str; 10] = [
 
 /// What everybody sees, what moderators and administrators work on, and words that name no thing of anybody's. A new
 /// parameter of a path goes here or to [`PRIVATE`].
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 27] = [
     "attribute_id",
     "broadcast_id",
     "category_id",
@@ -54,6 +54,7 @@ const OTHERS: [&str; 26] = [
     "vin",
     // Of the shop in the path, which is asked about first.
     "webhook_id",
+    "delivery_id",
     "word",
     "word_id",
 ];

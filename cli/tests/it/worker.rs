@@ -91,6 +91,10 @@ fn calls(listener: TcpListener) -> Receiver<(String, String, TcpStream)> {
 async fn a_worker_that_is_killed_between_sending_and_telling_so_loses_nothing() -> anyhow::Result<()>
 {
     let db = Database::create().await?;
+    db.superuser()
+        .await?
+        .batch_execute("update ops_data.settings set value = '1' where key = 'webhooks.http'")
+        .await?;
     let api = db.as_role("kardan_api").await?;
     let owner = db.person(Role::User).await?;
     let wish = ShopCreate {

@@ -15,7 +15,8 @@ begin atomic
             'listing_id', p.listing_id, 'kind', p.kind, 'text', p.text, 'state', p.state,
             'begins_at', p.begins_at, 'ends_at', p.ends_at, 'currency', p.currency,
             'price_minor', p.price_minor, 'payment', p.payment, 'paid_at', p.paid_at,
-            'reason', p.reason, 'created_at', p.created_at)
+            'reason', p.reason, 'paused_at', p.paused_at, 'held_at', p.held_at,
+            'hold_reason', p.hold_reason, 'created_at', p.created_at)
     from market_data.promotions as p
     where p.created_by = p_user
         and p.id > coalesce(p_after::bigint, 0)

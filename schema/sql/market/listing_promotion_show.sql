@@ -1,8 +1,8 @@
 -- What the slot of a listing shows now: what a moderator put there; otherwise one of the orders
 -- that run, each as likely as another: paid, in its time, with impressions left, its listing in
 -- sight, not of the same seller, and not where it is not wanted. The number in p_seed decides
--- which, so that the answer can be had again. Counts nothing: who shows it tells so. Reads what
--- runs, however much has ended.
+-- which, so that the answer can be had again. What is paused or held does not run. Counts nothing:
+-- who shows it tells so. Reads what runs, however much has ended.
 create or replace function market.listing_promotion_show(p_listing bigint, p_seed bigint)
 returns table (
     promotion_id bigint,
@@ -39,6 +39,10 @@ begin
             and p.begins_at <= ops.clock_now()
             and p.kind = 'insertion'
             and coalesce(t.shown, 0) < coalesce(p.impressions_wanted, 9223372036854775807)
+            and p.paused_at is null
+            and p.held_at is null
+            and (p.wanted_categories = '{}'
+                or p.wanted_categories && array[s.category_id, s.subcategory_id])
             and not p.excluded_categories && array[s.category_id, s.subcategory_id]
             and exists (
                 select

@@ -38,7 +38,8 @@ begin
     set title = '...', text = '...', finished_at = coalesce(n.finished_at, ops.clock_now())
     where n.listing_id = any (p_listings) and n.text <> '...';
     update market_data.promotions as p
-    set text = '...', reason = case when p.reason is not null then '...' end
+    set text = '...', reason = case when p.reason is not null then '...' end,
+        hold_reason = case when p.hold_reason is not null then '...' end
     where p.listing_id = any (p_listings) and p.text <> '...';
     update market_data.deals as d
     set title = '...'

@@ -6,6 +6,7 @@ create or replace function market.promotion_create(
     p_listing bigint,
     p_kind text,
     p_text text,
+    p_wanted_categories bigint[],
     p_excluded_categories bigint[],
     p_begins_at timestamptz,
     p_ends_at timestamptz,
@@ -18,6 +19,7 @@ returns table (
     title text,
     created_by bigint,
     text text,
+    wanted_categories bigint[],
     excluded_categories bigint[],
     begins_at timestamptz,
     ends_at timestamptz,
@@ -29,6 +31,11 @@ returns table (
     paid_at timestamptz,
     reason text,
     posted_at timestamptz,
+    started_at timestamptz,
+    ended_at timestamptz,
+    paused_at timestamptz,
+    held_at timestamptz,
+    hold_reason text,
     shown bigint,
     clicked bigint,
     created_at timestamptz
@@ -49,6 +56,7 @@ begin
             errcode = 'ZCONF', constraint = 'promotion_listing_hidden',
             message = 'only a listing that everybody sees is advertised';
     end if;
+    perform market.promotion_categories_require(p_wanted_categories || p_excluded_categories);
     v_word := (
         select f.excerpt from market.forbidden_find(left(p_text, 300)) as f order by 1 limit 1);
     if v_word is not null then
@@ -63,31 +71,35 @@ begin
     end if;
 
     insert into market_data.promotions (
-        kind, listing_id, created_by, text, excluded_categories, begins_at, ends_at,
-        impressions_wanted, created_at, updated_at)
+        kind, listing_id, created_by, text, wanted_categories, excluded_categories, begins_at,
+        ends_at, impressions_wanted, created_at, updated_at)
     values (
         p_kind, p_listing, p_actor, coalesce(btrim(p_text), ''),
-        coalesce(p_excluded_categories, '{}'), p_begins_at, p_ends_at, p_impressions, v_now, v_now)
+        coalesce(p_wanted_categories, '{}'), coalesce(p_excluded_categories, '{}'), p_begins_at,
+        p_ends_at, p_impressions, v_now, v_now)
     returning id into v_promotion;
 
     return query
     select
         r.promotion_id, r.kind, r.listing_id, r.title, r.created_by, r.text,
-        r.excluded_categories, r.begins_at, r.ends_at, r.impressions_wanted, r.state,
-        r.currency, r.price_minor, r.payment, r.paid_at, r.reason, r.posted_at, r.shown,
-        r.clicked, r.created_at
+        r.wanted_categories, r.excluded_categories, r.begins_at, r.ends_at, r.impressions_wanted,
+        r.state, r.currency, r.price_minor, r.payment, r.paid_at, r.reason, r.posted_at,
+        r.started_at, r.ended_at, r.paused_at, r.held_at, r.hold_reason, r.shown, r.clicked,
+        r.created_at
     from market.promotion_rows as r
     where r.promotion_id = v_promotion;
 end
 $$;
 
 comment on function market.promotion_create(
-    bigint, bigint, text, text, bigint[], timestamptz, timestamptz, integer) is
+    bigint, bigint, text, text, bigint[], bigint[], timestamptz, timestamptz, integer) is
     'Somebody of a listing orders an advertisement for it. Without impressions: as many as there '
     'are until the end. Raises: actor_unknown, actor_blocked, listing_unknown, listing_not_yours, '
-    'promotion_listing_hidden, promotion_forbidden, promotion_over, promotion_kind_known, '
-    'promotion_text_length, promotion_excluded_few, promotion_time, promotion_impressions_range.';
+    'promotion_listing_hidden, promotion_category_unknown, promotion_forbidden, promotion_over, '
+    'promotion_kind_known, promotion_text_length, promotion_wanted_few, '
+    'promotion_wanted_of_insertion, promotion_excluded_few, promotion_time, '
+    'promotion_impressions_range.';
 
 grant execute on function market.promotion_create(
-    bigint, bigint, text, text, bigint[], timestamptz, timestamptz, integer)
+    bigint, bigint, text, text, bigint[], bigint[], timestamptz, timestamptz, integer)
     to kardan_api, kardan_bot;

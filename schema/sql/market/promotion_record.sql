@@ -52,8 +52,8 @@ begin
             and p.state = 'approved'
             and p.payment = 'paid'
             and g.at >= p.begins_at
-            -- Who was shown it at the end may still follow it.
-            and g.at < p.ends_at + interval '1 hour'
+            -- Who was shown it at the end, or before it was stopped, may still follow it.
+            and g.at < least(p.ends_at, p.paused_at, p.held_at) + interval '1 hour'
         join market.listing_public as l on l.listing_id = g.listing_id
         cross join lateral (
             select market.visitor_number(

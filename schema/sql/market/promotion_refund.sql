@@ -11,6 +11,7 @@ returns table (
     title text,
     created_by bigint,
     text text,
+    wanted_categories bigint[],
     excluded_categories bigint[],
     begins_at timestamptz,
     ends_at timestamptz,
@@ -22,6 +23,11 @@ returns table (
     paid_at timestamptz,
     reason text,
     posted_at timestamptz,
+    started_at timestamptz,
+    ended_at timestamptz,
+    paused_at timestamptz,
+    held_at timestamptz,
+    hold_reason text,
     shown bigint,
     clicked bigint,
     created_at timestamptz
@@ -55,9 +61,10 @@ begin
     return query
     select
         r.promotion_id, r.kind, r.listing_id, r.title, r.created_by, r.text,
-        r.excluded_categories, r.begins_at, r.ends_at, r.impressions_wanted, r.state,
-        r.currency, r.price_minor, r.payment, r.paid_at, r.reason, r.posted_at, r.shown,
-        r.clicked, r.created_at
+        r.wanted_categories, r.excluded_categories, r.begins_at, r.ends_at, r.impressions_wanted,
+        r.state, r.currency, r.price_minor, r.payment, r.paid_at, r.reason, r.posted_at,
+        r.started_at, r.ended_at, r.paused_at, r.held_at, r.hold_reason, r.shown, r.clicked,
+        r.created_at
     from market.promotion_rows as r
     where r.promotion_id = p_promotion;
 end

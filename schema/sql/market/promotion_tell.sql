@@ -1,31 +1,39 @@
--- A step: whoever ordered is told what became of it, and the audit who decided.
-create or replace function market.promotion_tell(p_actor bigint, p_promotion bigint, p_kind text)
+-- A step: whoever ordered is told what became of it. The time is that of the happening, so that it
+-- is told once.
+create or replace function market.promotion_tell(
+    p_promotion bigint,
+    p_kind text,
+    p_at timestamptz
+)
 returns void
 language plpgsql
 volatile
 security invoker
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_order record;
 begin
-    select p.created_by, p.decided_at,
-        jsonb_strip_nulls(jsonb_build_object(
-            'promotion_id', p.id, 'listing_id', p.listing_id, 'title', l.title,
-            'currency', p.currency, 'price_minor', p.price_minor, 'reason', p.reason)) as data
-    into v_order
-    from market_data.promotions as p
-    join market_data.listings as l on l.id = p.listing_id
-    where p.id = p_promotion;
-
     perform notify.tell(
-        array[v_order.created_by], p_kind, p_kind || ':' || p_promotion, v_order.decided_at,
-        v_order.data);
-    perform ops.audit_write(
-        p_actor, replace(p_kind, 'promotion.', 'moderation.promotion_'), 'promotion',
-        p_promotion::text, v_order.data - 'title');
+        array[r.created_by], p_kind, p_kind || ':' || p_promotion, p_at,
+        jsonb_build_object(
+            'promotion_id', r.promotion_id, 'listing_id', r.listing_id, 'title', r.title)
+        || jsonb_strip_nulls(case p_kind
+            when 'promotion.approved' then jsonb_build_object(
+                'currency', r.currency, 'price_minor', r.price_minor)
+            when 'promotion.rejected' then jsonb_build_object('reason', r.reason)
+            when 'promotion.paid' then jsonb_build_object(
+                'currency', r.currency, 'price_minor', r.price_minor, 'begins_at', r.begins_at,
+                'ends_at', r.ends_at)
+            when 'promotion.started' then jsonb_build_object(
+                'order_kind', r.kind, 'ends_at', r.ends_at)
+            when 'promotion.ended' then jsonb_build_object(
+                'order_kind', r.kind, 'shown', r.shown, 'clicked', r.clicked)
+            when 'promotion.held' then jsonb_build_object('reason', r.hold_reason)
+            else '{}'::jsonb
+        end))
+    from market.promotion_rows as r
+    where r.promotion_id = p_promotion;
 end
 $$;
 
-comment on function market.promotion_tell(bigint, bigint, text) is
-    'Step: tells whoever ordered an advertisement, and records the decision. Raises: nothing.';
+comment on function market.promotion_tell(bigint, text, timestamptz) is
+    'Step: tells whoever ordered an advertisement what became of it. Raises: nothing.';

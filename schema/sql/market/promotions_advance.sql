@@ -1,6 +1,6 @@
--- A job: paid posts whose time has come go to the channels that their listing matches, once each.
--- What is hidden waits until it is seen again or its time is over. Up to 100 a run; leaves out what
--- another session holds. Runs again safely.
+-- A job: paid posts whose time has come go to the channels that their listing matches, once each,
+-- and people are told what begins and ends. What is hidden or stopped waits until it is seen again
+-- or its time is over. Up to 100 a run; leaves out what another session holds. Runs again safely.
 create or replace function market.promotions_advance()
 returns void
 language plpgsql
@@ -26,6 +26,8 @@ begin
             and p.begins_at <= v_now
             and p.kind = 'post'
             and p.posted_at is null
+            and p.paused_at is null
+            and p.held_at is null
             and exists (
                 select from market.listing_public as o where o.listing_id = p.listing_id)
         order by p.begins_at, p.id
@@ -40,10 +42,12 @@ begin
         set posted_at = v_now
         where p.id = v_due.id;
     end loop;
+    perform market.promotions_tell(v_now);
 end
 $$;
 
 comment on function market.promotions_advance() is
-    'Posts paid advertisements whose time has come. Raises: nothing.';
+    'Posts paid advertisements whose time has come, and tells people what begins and ends. '
+    'Raises: nothing.';
 
 grant execute on function market.promotions_advance() to kardan_maintenance;

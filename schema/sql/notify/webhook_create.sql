@@ -30,6 +30,7 @@ begin
     perform people.actor_require(p_actor, 'user');
     perform market.shop_lock(p_shop);
     perform market.shop_member_require(p_actor, p_shop, 'manager');
+    perform notify.webhook_url_require(p_url);
     if (select count(*) from notify_data.webhooks as w where w.shop_id = p_shop) >= 10 then
         raise exception using
             errcode = 'ZCONF', constraint = 'webhook_limit',
@@ -57,7 +58,8 @@ $$;
 comment on function notify.webhook_create(bigint, bigint, text, text[], text) is
     'A manager of a shop has its events told to an address; without types, all of them. Raises: '
     'actor_unknown, actor_blocked, shop_unknown, shop_role_required, webhook_limit, '
-    'webhook_url_shape, webhook_types_few, webhook_types_shape, webhook_secret_shape.';
+    'webhook_url_https, webhook_url_shape, webhook_types_few, webhook_types_shape, '
+    'webhook_secret_shape.';
 
 grant execute on function notify.webhook_create(bigint, bigint, text, text[], text)
     to kardan_api, kardan_bot;

@@ -17,7 +17,7 @@ begin
         update notify_data.webhook_deliveries as d
         set state = 'dead', lease = null, done_at = ops.clock_now()
         where d.webhook_id = p_webhook
-            and d.state in ('waiting', 'leased');
+            and d.state in ('behind', 'waiting', 'leased');
         perform ops.audit_write(
             p_actor, 'webhook.delete', 'shop', p_shop::text,
             jsonb_build_object('webhook_id', p_webhook));

@@ -1,5 +1,6 @@
 -- What was sent, or given up, is sent again under the same id, so a program that has it already can
--- tell. Locks the address, then the delivery. Idempotent by state: what waits already waits on.
+-- tell; what is later about the same thing waits for it. Locks the address. Idempotent by state:
+-- what waits already waits on.
 create or replace function notify.webhook_redeliver(
     p_actor bigint,
     p_shop bigint,
@@ -13,21 +14,20 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now constant timestamptz := ops.clock_now();
+    v_delivery record;
 begin
     perform notify.webhook_lock(p_actor, p_shop, p_webhook);
-    update notify_data.webhook_deliveries as d
-    set state = case when d.state in ('done', 'dead') then 'waiting' else d.state end,
-        attempts = case when d.state in ('done', 'dead') then 0 else d.attempts end,
-        due_at = case when d.state in ('done', 'dead') then v_now else d.due_at end,
-        done_at = case when d.state in ('done', 'dead') then null else d.done_at end
+    select d.created_at, d.id, d.type into v_delivery
+    from notify_data.webhook_deliveries as d
     where d.webhook_id = p_webhook
         and d.id = p_delivery;
-    if not found then
+    if v_delivery.id is null or v_delivery.type = 'webhook.ping' then
         raise exception using
             errcode = 'ZNFND', constraint = 'webhook_delivery_unknown',
             message = 'there is no such delivery';
     end if;
+    perform notify.webhook_again(
+        p_webhook, array[v_delivery.created_at], array[v_delivery.id]);
 end
 $$;
 

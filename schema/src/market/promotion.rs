@@ -19,6 +19,8 @@ row! {
         pub created_by: UserId,
         /// What it says.
         pub text: String,
+        /// Categories in whose listings alone it is shown; empty: in all.
+        pub wanted_categories: Vec<i64>,
         /// Categories in whose listings it is not shown.
         pub excluded_categories: Vec<i64>,
         /// From when on it runs.
@@ -41,6 +43,16 @@ row! {
         pub reason: Option<String>,
         /// When a post went to the channels.
         pub posted_at: Option<DateTime<Utc>>,
+        /// When its people were told that it runs.
+        pub started_at: Option<DateTime<Utc>>,
+        /// When the job saw that it is over, and its people were told.
+        pub ended_at: Option<DateTime<Utc>>,
+        /// Since when its people have stopped it; null while they have not.
+        pub paused_at: Option<DateTime<Utc>>,
+        /// Since when a moderator has stopped it; null while none has.
+        pub held_at: Option<DateTime<Utc>>,
+        /// Why a moderator has stopped it.
+        pub hold_reason: Option<String>,
         /// How often it was shown.
         pub shown: i64,
         /// How often it was followed.
@@ -101,6 +113,8 @@ entries! {
         kind: String,
         /// 1 to 300 characters.
         text: String,
+        /// Categories in whose listings alone it is shown; empty: in all.
+        wanted_categories: Vec<i64>,
         /// Categories in whose listings it is not shown.
         excluded_categories: Vec<i64>,
         /// From when on it is to run.
@@ -117,6 +131,12 @@ entries! {
     /// Ends an order before its time.
     fn promotion_cancel(actor: UserId, promotion: i64) -> one<Promotion>;
 
+    /// Stops an order for now.
+    fn promotion_pause(actor: UserId, promotion: i64) -> one<Promotion>;
+
+    /// Lets an order run again.
+    fn promotion_resume(actor: UserId, promotion: i64) -> one<Promotion>;
+
     /// What an order came to, day by day.
     fn promotion_figures(actor: UserId, promotion: i64) -> many<PromotionDay>;
 
@@ -128,6 +148,15 @@ entries! {
 
     /// Refuses an order.
     fn moderation_promotion_reject(actor: UserId, promotion: i64, reason: &str) -> one<Promotion>;
+
+    /// The approved orders that are not over, for moderators.
+    fn moderation_promotion_current(actor: UserId, limit: Option<i32>, after: Option<i64>) -> many<Promotion>;
+
+    /// Stops an order for now; its people read why.
+    fn moderation_promotion_hold(actor: UserId, promotion: i64, reason: &str) -> one<Promotion>;
+
+    /// Lets an order run again that was held.
+    fn moderation_promotion_release(actor: UserId, promotion: i64) -> one<Promotion>;
 
     /// Records a payment.
     fn promotion_pay(actor: UserId, promotion: i64, reference: &str) -> one<Promotion>;
@@ -154,6 +183,6 @@ entries! {
         clicks: Vec<bool>,
     ) -> one<MarksRecorded>;
 
-    /// Posts paid advertisements whose time has come.
+    /// Posts paid advertisements whose time has come, and tells people what begins and ends.
     fn promotions_advance() -> none;
 }

@@ -68,6 +68,9 @@ row! {
 entries! {
     "notify";
 
+    /// Names the line of transaction numbers in which the database writes, when it is a new one.
+    fn event_line_begin() -> none;
+
     /// Up to where events can be read.
     fn event_position() -> one<EventPosition>;
 

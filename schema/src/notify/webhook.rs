@@ -39,7 +39,7 @@ row! {
         pub event_type: String,
         /// When it was written into the log.
         pub event_at: DateTime<Utc>,
-        /// `waiting`, `leased` (under way), `done` or `dead` (given up).
+        /// `behind` (something about the same thing is first), `waiting`, `leased` (under way), `done` or `dead` (given up).
         pub state: String,
         /// How often it was tried.
         pub attempts: i32,
@@ -59,6 +59,8 @@ row! {
     pub struct WebhooksQueued {
         /// Deliveries.
         pub queued: i32,
+        /// Whether there may be more.
+        pub is_more: bool,
     }
 
     /// A delivery that a worker has for a while.
@@ -77,14 +79,32 @@ row! {
         pub secret: String,
         /// What it is signed with too.
         pub former_secret: Option<String>,
-        /// The event.
-        pub event_id: i64,
+        /// Under which it is told, the same however often it is sent.
+        pub message_id: String,
         /// What kind of thing happened.
         pub event_type: String,
         /// When it was written into the log.
         pub event_at: DateTime<Utc>,
         /// What it is about; null when the log has forgotten it.
         pub data: Option<Value>,
+    }
+
+    /// How much was sent again.
+    pub struct WebhookRedelivered {
+        /// Deliveries that wait again.
+        pub redelivered: i32,
+        /// Where to go on; none: that was all.
+        pub next_after: Option<i64>,
+    }
+
+    /// What is open in a state.
+    pub struct WebhooksOpen {
+        /// `behind`, `waiting` or `leased`.
+        pub state: String,
+        /// Deliveries.
+        pub delivery_count: i64,
+        /// Seconds since the oldest event happened.
+        pub oldest_seconds: f64,
     }
 
     /// What became of a delivery.
@@ -152,6 +172,31 @@ entries! {
 
     /// Has a delivery sent again.
     fn webhook_redeliver(actor: UserId, shop: ShopId, webhook: i64, delivery: i64) -> none;
+
+    /// Has everything since a time sent again, a thousand at once.
+    fn webhook_redeliver_since[WebhookRedeliverSince](
+        /// A manager of the shop.
+        actor: UserId,
+        /// The shop.
+        shop: ShopId,
+        /// The address.
+        webhook: i64,
+        /// Within the last seven days.
+        since: DateTime<Utc>,
+        /// Only what was given up.
+        is_dead_only: bool,
+        /// Behind this delivery.
+        after: Option<i64>,
+    ) -> one<WebhookRedelivered>;
+
+    /// A delivery to an address.
+    fn webhook_delivery_get(actor: UserId, shop: ShopId, webhook: i64, delivery: i64) -> one<WebhookDelivery>;
+
+    /// Has an address called to see whether it answers.
+    fn webhook_ping(actor: UserId, shop: ShopId, webhook: i64) -> one<WebhookDelivery>;
+
+    /// How much is open.
+    fn webhooks_stats() -> many<WebhooksOpen>;
 
     /// Queues what is new for addresses of shops.
     fn webhooks_advance(limit: Option<i32>) -> one<WebhooksQueued>;

@@ -266,6 +266,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "addresses of nobody would be called",
     ),
     ("notify_data.webhook_deliveries", "as with the addresses"),
+    ("notify_data.webhook_reading", "how far the log is read"),
+    ("notify_data.event_lines", "the server's own"),
     (
         "market_data.promotion_moves",
         "rules, which come with the migrations",

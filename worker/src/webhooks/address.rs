@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 /// Whether an address is one of the public internet.
@@ -40,18 +41,41 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         && first & 0xfff0 != 0x3ff0
 }
 
-/// Looks names up, and knows only their public addresses.
-pub struct Public;
+/// Which addresses are called.
+#[derive(Clone)]
+pub struct Reach {
+    /// Networks that the operator trusts.
+    pub trusted: Vec<IpNet>,
+    /// Whether the public internet is called too.
+    pub is_public: bool,
+}
 
-impl Resolve for Public {
+impl Reach {
+    /// Whether this address is called.
+    pub fn has(&self, address: IpAddr) -> bool {
+        self.is_public && is_public(address)
+            || self
+                .trusted
+                .iter()
+                .any(|network| network.contains(&address))
+    }
+}
+
+/// Looks names up, and knows only the addresses that are called.
+impl Resolve for Reach {
     fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.clone();
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = found.filter(|found| is_public(found.ip())).collect();
-            if public.is_empty() {
-                return Err("the name has no public address".into());
+            let called: Vec<SocketAddr> = found.filter(|found| reach.has(found.ip())).collect();
+            if called.is_empty() {
+                return Err(if reach.is_public {
+                    "the name has no public address".into()
+                } else {
+                    "without TLS only trusted networks are called".into()
+                });
             }
-            Ok(Box::new(public.into_iter()) as Addrs)
+            Ok(Box::new(called.into_iter()) as Addrs)
         })
     }
 }
@@ -59,6 +83,30 @@ impl Resolve for Public {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trusted_network_is_called_and_its_neighbours_are_not() {
+        let reach = |is_public| Reach {
+            trusted: vec![
+                "10.20.0.0/16".parse().unwrap(),
+                "fd12::/48".parse().unwrap(),
+            ],
+            is_public,
+        };
+        for (address, with_public, without) in [
+            ("10.20.255.1", true, true),
+            ("10.21.0.1", false, false),
+            ("fd12::5", true, true),
+            ("fd13::5", false, false),
+            // Not by a way round.
+            ("::ffff:10.20.0.1", false, false),
+            ("8.8.8.8", true, false),
+        ] {
+            let address = address.parse().unwrap();
+            assert_eq!(reach(true).has(address), with_public, "{address}");
+            assert_eq!(reach(false).has(address), without, "{address}");
+        }
+    }
 
     #[test]
     fn addresses_of_ones_own_network_and_ways_round_to_them_are_not_public() {

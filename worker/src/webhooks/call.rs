@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use ipnet::IpNet;
 use kardan_schema::notify::WebhookClaim;
 use reqwest::{Client, Url, redirect};
 use serde_json::json;
 
-use super::address::{Public, is_public};
+use super::address::Reach;
 use super::sign::signatures;
 
 /// How long a program may take for its answer.
@@ -41,25 +42,29 @@ impl Answer {
 /// Who calls programs.
 #[derive(Clone)]
 pub struct Caller {
+    secure: Way,
+    plain: Way,
+}
+
+/// A client, and which addresses it calls.
+#[derive(Clone)]
+struct Way {
     http: Client,
-    is_private: bool,
+    reach: Reach,
 }
 
 impl Caller {
-    /// One that calls only addresses of the public internet, by TLS; with `is_private`, any.
-    pub fn new(is_private: bool) -> Result<Self, reqwest::Error> {
-        // A redirect could lead anywhere, and a program that moves is given its new address.
-        let mut builder = Client::builder()
-            .timeout(PATIENCE)
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("Kardan/", env!("CARGO_PKG_VERSION")))
-            .no_proxy();
-        if !is_private {
-            builder = builder.dns_resolver(Arc::new(Public));
-        }
+    /// One that calls addresses of the public internet, by TLS, and those of trusted networks, without it too.
+    pub fn new(trusted: Vec<IpNet>) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            http: builder.build()?,
-            is_private,
+            secure: Way::open(Reach {
+                trusted: trusted.clone(),
+                is_public: true,
+            })?,
+            plain: Way::open(Reach {
+                trusted,
+                is_public: false,
+            })?,
         })
     }
 
@@ -68,23 +73,23 @@ impl Caller {
         let Some(data) = &claim.data else {
             return Answer::none("the log has forgotten the event");
         };
-        let url = match self.allowed(&claim.url) {
-            Ok(url) => url,
+        let (way, url) = match self.way(&claim.url) {
+            Ok(found) => found,
             Err(why) => return Answer::none(why),
         };
         // The same however often it is sent, so a program can tell what it has already.
-        let id = format!("evt_{}_{}", claim.webhook_id, claim.event_id);
+        let id = &claim.message_id;
         let body = json!({ "type": claim.event_type, "timestamp": claim.event_at, "data": data });
         let (body, now) = (body.to_string(), Utc::now().timestamp());
         let secrets = [Some(&claim.secret), claim.former_secret.as_ref()];
         let secrets = secrets.into_iter().flatten().map(String::as_str);
-        let request = self
+        let request = way
             .http
             .post(url)
             .header("content-type", "application/json")
-            .header("webhook-id", &id)
+            .header("webhook-id", id)
             .header("webhook-timestamp", now)
-            .header("webhook-signature", signatures(&id, now, &body, secrets))
+            .header("webhook-signature", signatures(id, now, &body, secrets))
             .body(body);
         match request.send().await {
             Ok(response) => read(response).await,
@@ -92,21 +97,37 @@ impl Caller {
         }
     }
 
-    /// The address, when it may be called. Names are looked at when they are looked up; numbers are never.
-    fn allowed(&self, text: &str) -> Result<Url, String> {
+    /// The address and the way to it, when it may be called. Names are looked at when they are looked up; numbers never
+    /// are, so they are looked at here.
+    fn way(&self, text: &str) -> Result<(&Way, Url), String> {
         let url = Url::parse(text).map_err(|error| error.to_string())?;
-        if self.is_private {
-            return Ok(url);
-        }
-        if url.scheme() != "https" {
-            return Err("only https is called".to_owned());
-        }
+        let way = match url.scheme() {
+            "https" => &self.secure,
+            _ if self.plain.reach.trusted.is_empty() => {
+                return Err("only https is called".to_owned());
+            }
+            _ => &self.plain,
+        };
         let host = url.host_str().unwrap_or_default();
         let literal = host.trim_start_matches('[').trim_end_matches(']');
         match literal.parse::<IpAddr>() {
-            Ok(address) if !is_public(address) => Err(format!("{address} is not public")),
-            _ => Ok(url),
+            Ok(address) if !way.reach.has(address) => Err(format!("{address} is not public")),
+            _ => Ok((way, url)),
         }
+    }
+}
+
+impl Way {
+    fn open(reach: Reach) -> Result<Self, reqwest::Error> {
+        // A redirect could lead anywhere, and a program that moves is given its new address.
+        let http = Client::builder()
+            .timeout(PATIENCE)
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("Kardan/", env!("CARGO_PKG_VERSION")))
+            .no_proxy()
+            .dns_resolver(Arc::new(reach.clone()))
+            .build()?;
+        Ok(Self { http, reach })
     }
 }
 

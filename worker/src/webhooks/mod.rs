@@ -35,10 +35,10 @@ pub type Calls = Arc<Mutex<JoinSet<Result<bool, Failure>>>>;
 /// Takes what is due as far as there is room, and waits for some of it.
 pub async fn turn(line: &Line) -> Result<Turn, Failure> {
     let mut calls = line.calls.lock().await;
-    let queued = line
+    let is_more = line
         .ask(async |db| notify::webhooks_advance(db, None).await)
         .await?
-        .queued;
+        .is_more;
     let room = i32::try_from(AT_ONCE - calls.len()).unwrap_or_default();
     let claims = if room > 0 {
         line.ask(async |db| notify::webhook_claim(db, Some(room), LEASE).await)
@@ -48,7 +48,7 @@ pub async fn turn(line: &Line) -> Result<Turn, Failure> {
     };
     let mut turn = Turn {
         claimed: claims.len() as u64,
-        is_more: queued > 0,
+        is_more,
         ..Turn::default()
     };
     for claim in claims {

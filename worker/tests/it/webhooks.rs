@@ -91,6 +91,10 @@ struct Shop {
 impl Shop {
     async fn with(url: &str) -> anyhow::Result<Self> {
         let db = Database::create().await?;
+        db.superuser()
+            .await?
+            .batch_execute("update ops_data.settings set value = '1' where key = 'webhooks.http'")
+            .await?;
         let api = db.as_role("kardan_api").await?;
         let owner = db.person(Role::User).await?;
         let wish = ShopCreate {
@@ -281,6 +285,66 @@ async fn nobody_has_the_server_call_its_own_network() -> anyhow::Result<()> {
         assert!(answer.contains(why), "{url}: {answer}");
     }
     assert!(program.told().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_network_that_the_operator_trusts_is_called_and_no_other() -> anyhow::Result<()> {
+    let program = Program::default();
+    let shop = Shop::with(&program.listen().await?).await?;
+    shop.happens("deal.requested", 1).await?;
+    let refusal = async |allowed: &str, why: &str| {
+        let worker = shop.worker(&[ONLY, allowed]).await?;
+        until("a refusal", async || {
+            let delivery = shop.deliveries().await?.into_iter().next();
+            let answer = delivery.and_then(|delivery| delivery.answer);
+            Ok(answer.is_some_and(|answer| answer.contains(why)))
+        })
+        .await?;
+        worker.stop().await
+    };
+    refusal("--webhooks-allow=10.0.0.0/8", "not public").await?;
+    assert!(program.told().is_empty());
+    let worker = shop
+        .worker(&[ONLY, "--webhooks-allow=10.0.0.0/8,127.0.0.0/8"])
+        .await?;
+    shop.db.shift_clock("1 minute").await?;
+    until("the call", async || Ok(program.told().len() == 1)).await?;
+    worker.stop().await
+}
+
+#[tokio::test]
+async fn a_test_call_is_answered_at_once_and_metrics_tell_what_waits() -> anyhow::Result<()> {
+    let program = Program::default();
+    *program.answers.lock().unwrap() = vec![200, 503];
+    let shop = Shop::with(&program.listen().await?).await?;
+    for kind in ["deal.requested", "deal.confirmed"] {
+        shop.happens(kind, 7).await?;
+    }
+    let worker = shop.worker(&[ONLY, PRIVATE]).await?;
+    until("the first call fails", async || {
+        let all = shop.deliveries().await?;
+        Ok(all.iter().any(|one| one.status == Some(503)))
+    })
+    .await?;
+    let (_, metrics) = worker.get("/metrics").await?;
+    for line in [
+        "kardan_worker_webhooks_open{state=\"behind\"} 1",
+        "kardan_worker_webhooks_open{state=\"waiting\"} 1",
+    ] {
+        assert!(metrics.contains(line), "{metrics}");
+    }
+    let api = shop.db.as_role("kardan_api").await?;
+    let ping = notify::webhook_ping(&*api, shop.owner, shop.shop, shop.webhook).await?;
+    until("the outcome of the test call", async || {
+        let (owner, delivery) = (shop.owner, ping.delivery_id);
+        let shown =
+            notify::webhook_delivery_get(&*api, owner, shop.shop, shop.webhook, delivery).await?;
+        Ok((shown.state.as_str(), shown.status) == ("done", Some(200)))
+    })
+    .await?;
+    worker.stop().await?;
+    assert_eq!(program.types(), ["deal.requested", "webhook.ping"]);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Events as those who listen get them: real streams over HTTP, and what happens between a break and the next one.
 
 mod ends;
+mod loss;
 mod reconnect;
 mod socket;
 mod stream;

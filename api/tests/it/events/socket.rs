@@ -15,7 +15,7 @@ use super::{Listener, PATIENCE, QUICK};
 use crate::support::{Person, Server, expect, problem};
 
 /// A client of a WebSocket.
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     /// Connects with these headers; the status when it is refused.
@@ -35,7 +35,7 @@ impl Socket {
         }
     }
 
-    async fn open(server: &Server, person: &Person<'_>, query: &str) -> anyhow::Result<Self> {
+    pub async fn open(server: &Server, person: &Person<'_>, query: &str) -> anyhow::Result<Self> {
         let headers = [("authorization", format!("Bearer {}", person.token))];
         let opened = Self::try_open(server, query, &headers).await?;
         opened.map_err(|status| anyhow::anyhow!("refused with {status}"))
@@ -62,13 +62,13 @@ impl Socket {
         }
     }
 
-    async fn expect(&mut self, word: &str) -> anyhow::Result<Value> {
+    pub async fn expect(&mut self, word: &str) -> anyhow::Result<Value> {
         let value = self.next().await?.unwrap_or_default();
         anyhow::ensure!(value["stream"] == word, "{value} instead of {word}");
         Ok(value)
     }
 
-    async fn number(&mut self) -> anyhow::Result<i64> {
+    pub async fn number(&mut self) -> anyhow::Result<i64> {
         let value = self.next().await?.unwrap_or_default();
         value["data"]["n"]
             .as_i64()

@@ -12,6 +12,7 @@ mod listing;
 mod moderation;
 mod price_list;
 mod promotion;
+mod promotion_course;
 mod reservation;
 mod review;
 mod search;

@@ -10,16 +10,16 @@ use kardan_testdb::{Database, ListingFixture, Session};
 use crate::support::reason;
 
 /// A street of sellers with a listing each, and those who decide.
-struct Street {
-    db: Database,
-    api: Session,
-    moderator: UserId,
-    admin: UserId,
-    sellers: Vec<(UserId, ListingId)>,
+pub(super) struct Street {
+    pub db: Database,
+    pub api: Session,
+    pub moderator: UserId,
+    pub admin: UserId,
+    pub sellers: Vec<(UserId, ListingId)>,
 }
 
 impl Street {
-    async fn of(sellers: usize) -> anyhow::Result<Self> {
+    pub async fn of(sellers: usize) -> anyhow::Result<Self> {
         let db = Database::create().await?;
         let mut street = Self {
             api: db.as_role("kardan_api").await?,
@@ -39,13 +39,14 @@ impl Street {
         Ok(street)
     }
 
-    fn wish(&self, seller: usize) -> PromotionCreate {
+    pub fn wish(&self, seller: usize) -> PromotionCreate {
         let (actor, listing) = self.sellers[seller];
         PromotionCreate {
             actor,
             listing,
             kind: "insertion".to_owned(),
             text: format!("Parts of {actor}"),
+            wanted_categories: Vec::new(),
             excluded_categories: Vec::new(),
             begins_at: Utc::now() - TimeDelta::hours(1),
             ends_at: Utc::now() + TimeDelta::hours(1),
@@ -54,7 +55,7 @@ impl Street {
     }
 
     /// An order that runs.
-    async fn run(&self, wish: &PromotionCreate) -> anyhow::Result<i64> {
+    pub async fn run(&self, wish: &PromotionCreate) -> anyhow::Result<i64> {
         let order = market::promotion_create(&*self.api, wish)
             .await?
             .promotion_id;
@@ -66,7 +67,7 @@ impl Street {
     }
 
     /// What the slot of a seller's listing shows for each of these numbers, and how often.
-    async fn shown(&self, seller: usize) -> Result<BTreeMap<Option<i64>, usize>, Error> {
+    pub async fn shown(&self, seller: usize) -> Result<BTreeMap<Option<i64>, usize>, Error> {
         let mut shown = BTreeMap::new();
         for seed in 0..120 {
             let ad =
@@ -78,7 +79,7 @@ impl Street {
         Ok(shown)
     }
 
-    async fn count(&self, marks: &[(i64, usize, UserId, &str, bool)]) -> Result<i32, Error> {
+    pub async fn count(&self, marks: &[(i64, usize, UserId, &str, bool)]) -> Result<i32, Error> {
         let batch = PromotionRecord {
             promotions: marks.iter().map(|mark| mark.0).collect(),
             listings: marks.iter().map(|mark| self.sellers[mark.1].1.0).collect(),

@@ -15,6 +15,7 @@ mod post;
 mod preference;
 mod tell;
 mod webhook;
+mod webhook_course;
 
 use std::time::{Duration, Instant};
 

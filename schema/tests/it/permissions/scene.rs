@@ -153,6 +153,7 @@ pub const COMMON: &[&str] = &[
     "p_until_xid",
     "p_update",
     "p_user",
+    "p_wanted_categories",
     "p_wholesale_price_minor",
     "p_word",
     "p_xid",
@@ -319,6 +320,7 @@ const VALUES: &[(&str, &str)] = &[
     ("market.review_list.p_user", "null"),
     ("market.moderation_reject.p_reason", "'other'"),
     ("notify.webhook_create.p_url", "'https://example.org/hook'"),
+    ("notify.webhook_redeliver_since.p_since", "ops.clock_now()"),
     (
         "notify.webhook_create.p_secret",
         "'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'",
@@ -344,6 +346,7 @@ const VALUES: &[(&str, &str)] = &[
         "market.moderation_promotion_reject.p_reason",
         "'Not for us'",
     ),
+    ("market.moderation_promotion_hold.p_reason", "'Not for us'"),
     ("market.listing_promotion_show.p_seed", "1"),
     ("market.saved_search_create.p_generation", "null"),
     ("market.saved_search_create.p_year", "null"),

@@ -248,8 +248,13 @@ admin     market.platform_turnover
 good      market.promotion_create                public   +b +++n nnn
 account   market.promotion_list_mine             shop     .. +++s sss
 good      market.promotion_cancel                order    +b +++0 000
+good      market.promotion_pause                 order    +b +++0 000
+good      market.promotion_resume                order    +b +++0 000
 account   market.promotion_figures               order    ++ +++0 000
 moderator market.moderation_promotion_list
+moderator market.moderation_promotion_current
+moderator market.moderation_promotion_hold approved_order rb rrrr r++
+moderator market.moderation_promotion_release approved_order rb rrrr r++
 moderator market.moderation_promotion_approve order rb rrrr r++
 moderator market.moderation_promotion_reject order rb rrrr r++
 admin     market.promotion_pay approved_order rb rrrr rr+
@@ -367,6 +372,10 @@ good      notify.webhook_rotate                  webhook  .. ++ss sss
 good      notify.webhook_delete                  webhook  .. ++ss sss
 account   notify.webhook_delivery_list           webhook  .. ++ss sss
 good      notify.webhook_redeliver               delivery .. ++ss sss
+account   notify.webhook_delivery_get            delivery .. ++ss sss
+good      notify.webhook_redeliver_since         webhook  .. ++ss sss
+good      notify.webhook_ping                    webhook  .. ++ss sss
+program   notify.webhooks_stats
 program   notify.webhooks_advance
 program   notify.webhook_claim
 program   notify.webhook_finish

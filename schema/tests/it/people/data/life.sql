@@ -123,11 +123,12 @@ values (
     1001, 'Buy', 'https://example.org', ops.clock_now(), ops.clock_now() + interval '1 day', 3,
     ops.clock_now());
 insert into market_data.promotions (
-    kind, listing_id, created_by, text, begins_at, ends_at, state, decided_by, reason, created_at,
-    updated_at)
+    kind, listing_id, created_by, text, begins_at, ends_at, state, decided_by, reason, held_at,
+    held_by, hold_reason, created_at, updated_at)
 values (
     'insertion', 1001, 1, 'zxwk sells well', ops.clock_now(), ops.clock_now() + interval '1 day',
-    'rejected', 3, 'zxwk is not clear', ops.clock_now(), ops.clock_now());
+    'rejected', 3, 'zxwk is not clear', ops.clock_now(), 3, 'zxwk is late', ops.clock_now(),
+    ops.clock_now());
 insert into market_data.moderation_items (
     id, listing_id, kind, submitted_at, submitted_by, claimed_by, claimed_until, closed_at,
     decision, decided_by, reason, note, edits)
