@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
+use crate::archive::{Archive, SparedWal, remove_wal};
 use crate::entry::{Entry, Kind};
 use crate::{Error, Repository};
 
@@ -72,17 +73,49 @@ pub fn plan(entries: &[Entry], keep: Keep, now: DateTime<Utc>) -> Vec<Spared> {
     spared
 }
 
-/// Takes those away that do not stay.
+/// What becomes of everything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Expired {
+    /// The backups.
+    pub backups: Vec<Spared>,
+    /// The WAL in the archive; nothing where there is none.
+    pub wal: SparedWal,
+}
+
+/// What would stay and what would go of the WAL, when this becomes of the backups: what no backup needs that stays.
+///
+/// # Errors
+/// [`Error::Damaged`], [`Error::File`].
+pub fn expire_wal(
+    repository: &Repository,
+    entries: &[Entry],
+    spared: &[Spared],
+) -> Result<SparedWal, Error> {
+    let stays = |entry: &&Entry| {
+        let of = |one: &&Spared| one.id == entry.id;
+        spared.iter().find(of).is_none_or(|one| one.why.is_some())
+    };
+    let staying: Vec<&Entry> = entries.iter().filter(stays).collect();
+    match Archive::load(repository)? {
+        Some(archive) => archive.spare(&staying),
+        None => Ok(SparedWal::default()),
+    }
+}
+
+/// Takes those away that do not stay, and then the WAL that only they needed.
 ///
 /// # Errors
 /// [`Error::Busy`], and what the disk says.
-pub fn expire(repository: &Repository, keep: Keep) -> Result<Vec<Spared>, Error> {
+pub fn expire(repository: &Repository, keep: Keep) -> Result<Expired, Error> {
     let _lock = repository.lock()?;
-    let planned = plan(&repository.list()?, keep, Utc::now());
-    for gone in planned.iter().filter(|spared| spared.why.is_none()) {
+    let entries = repository.list()?;
+    let backups = plan(&entries, keep, Utc::now());
+    let wal = expire_wal(repository, &entries, &backups)?;
+    for gone in backups.iter().filter(|spared| spared.why.is_none()) {
         repository.remove(&gone.id)?;
     }
-    Ok(planned)
+    remove_wal(repository, &wal)?;
+    Ok(Expired { backups, wal })
 }
 
 #[cfg(test)]

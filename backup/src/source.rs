@@ -41,6 +41,15 @@ impl Source {
         Ok(Self { config, programs })
     }
 
+    /// The server's number for itself, after a look whether it can be backed up from here.
+    ///
+    /// # Errors
+    /// [`Error::Unfit`], [`Error::Sql`].
+    pub async fn system_identifier(&self) -> Result<String, Error> {
+        let client = self.connect().await?;
+        Ok(self.facts(&client).await?.system_identifier)
+    }
+
     /// A further connection.
     pub(crate) async fn connect(&self) -> Result<Client, Error> {
         connect(&self.config).await

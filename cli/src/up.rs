@@ -15,6 +15,7 @@ use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{DataDir, TelegramArgs, Up};
+use crate::backup::Keeper;
 use crate::exit::Failure;
 use crate::{database, demo_tokens, jobs, migrate, stop};
 
@@ -118,7 +119,13 @@ async fn embedded(
             jobs: server.url_as("kardan_maintenance", DATABASE).parse()?,
             tokens: server.data_dir().join("tokens.json"),
         };
-        serve(args, &place, listener, stop).await
+        let source =
+            kardan_backup::Source::new(place.admin.clone(), Some(server.installation().bin_dir()))
+                .await?;
+        let keeper = Keeper::start(folder, source);
+        let served = serve(args, &place, listener, stop).await;
+        keeper.stop().await;
+        served
     }
     .await;
     // Gone with the server, so that nobody is sent to an address where nothing answers.
