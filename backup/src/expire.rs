@@ -150,6 +150,30 @@ mod tests {
     }
 
     #[test]
+    fn the_days_to_come_show_what_a_rule_leaves() {
+        let now = Utc::now();
+        let entries = [taken("first", Kind::Physical, 1, now)];
+        let keep = Keep {
+            last: Some(3),
+            days: None,
+        };
+        let future = crate::Future {
+            every: Duration::hours(24),
+            days: 5,
+        };
+        let days = crate::simulate(&entries, None, keep, future, now).unwrap();
+        let there: Vec<_> = days.iter().map(|day| day.backups).collect();
+        assert_eq!(there, [2, 3, 3, 3, 3]);
+        assert_eq!(days[2].gone, ["first"]);
+        assert!(days.iter().all(|day| day.every_moment_since.is_none()));
+        let never = crate::Future {
+            every: Duration::zero(),
+            ..future
+        };
+        assert!(crate::simulate(&entries, None, keep, never, now).is_err());
+    }
+
+    #[test]
     fn what_no_rule_wants_goes_and_the_newest_of_a_kind_never() {
         let now = Utc::now();
         let days: &[(&str, Kind, i64)] = &[

@@ -3,9 +3,11 @@
 mod archive;
 mod args;
 mod bar;
+mod doctor;
 mod keeper;
 mod metrics;
 mod pitr;
+mod retention;
 mod show;
 mod show_wal;
 mod wal;
@@ -47,7 +49,9 @@ pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
         Action::Archive { action } => archive::run(&place, action).await,
         Action::Wal { action } => wal::run(&place, action).await,
         Action::Expire(args) => expire(&place, &args),
-        Action::Metrics => metrics::print(&place.open()?),
+        Action::Metrics { database } => metrics::print(&place, &database).await,
+        Action::Doctor(args) => doctor::run(&place, &args).await,
+        Action::Retention { action } => retention::run(&place, &action),
     };
     done.map_err(|error| match error.downcast_ref::<Error>() {
         Some(Error::Unreachable(_)) => Failure::unreachable(exit::sentence(&error)),

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use kardan_backup::Keep;
 
-use super::archive;
+use super::doctor::DoctorArgs;
 use super::pitr::{PlanArgs, PointArgs, TargetArgs};
 use super::wal::Wal;
+use super::{archive, retention};
 use crate::args::{DataDir, DatabaseUrl};
 
 /// Backups that are proved by restoring them.
@@ -100,13 +101,28 @@ pub enum Action {
         #[command(subcommand)]
         action: Wal,
     },
+    /// What a rule of retention means.
+    Retention {
+        #[command(subcommand)]
+        action: retention::Action,
+    },
     /// Delete those that are no longer wanted, and WAL that none needs; the newest of each kind stays.
     Expire(Expire),
     /// Print the age of the last backup and of the last proof for Prometheus, as a file for node_exporter.
     #[command(
         after_help = "Example:\n  kardan backup metrics > /var/lib/prometheus/node-exporter/kardan_backup.prom"
     )]
-    Metrics,
+    Metrics {
+        /// How far its archive is behind is told as well, when it can be asked.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Look whether backups can be made and brought back: programs, key, room, settings of the server, clocks, archive, age of
+    /// the last backup and of the last proof. Exit code 4 when something fails.
+    #[command(
+        after_help = "Example:\n  kardan backup doctor --repository /srv/backups --database-url postgres://postgres@localhost/kardan"
+    )]
+    Doctor(DoctorArgs),
 }
 
 #[derive(Debug, Args)]
