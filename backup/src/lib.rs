@@ -36,14 +36,15 @@ mod schema;
 mod simulate;
 mod source;
 mod stored;
+mod table;
 mod take;
 mod verify;
 mod wal;
 
 pub use archive::{
     Archive, BrokenWal, Gap, Got, Point, Pushed, SLOT, ServerWal, SparedWal, Stream, Stretch,
-    Switched, check_wal, end_slot, get, make_point, push, server_wal, set_archive_timeout, stream,
-    switch,
+    Switched, check_wal, end_slot, get, make_point, own, push, server_wal, set_archive_timeout,
+    stream, switch,
 };
 pub use database::restore_database;
 pub use drill::{Check, Drill, Report, Verdict, drill};
@@ -57,5 +58,6 @@ pub use repository::Repository;
 pub use restore::{Restored, restore, restore_to};
 pub use simulate::{Day, Future, simulate};
 pub use source::Source;
+pub use table::{RestoredTable, TableName, restore_table};
 pub use take::{Take, free_bytes, take};
 pub use verify::{Broken, verify};

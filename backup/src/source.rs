@@ -51,6 +51,19 @@ impl Source {
         Ok(self.facts(&client).await?.system_identifier)
     }
 
+    /// The same server, another database.
+    pub(crate) fn at(&self, database: &str) -> Self {
+        let mut source = self.clone();
+        source.config.dbname(database);
+        source
+    }
+
+    /// The database that one is connected to.
+    pub(crate) fn database(&self) -> &str {
+        let user = self.config.get_user();
+        self.config.get_dbname().or(user).unwrap_or("postgres")
+    }
+
     /// The major version of the server.
     #[must_use]
     pub fn major(&self) -> u32 {

@@ -6,10 +6,12 @@ mod bar;
 mod doctor;
 mod keeper;
 mod metrics;
+mod note;
 mod pitr;
 mod retention;
 mod show;
 mod show_wal;
+mod table;
 mod wal;
 
 use std::path::PathBuf;
@@ -22,7 +24,7 @@ use tokio_postgres::Config;
 
 pub use args::Backup;
 use args::{Action, BackupPlace};
-pub use keeper::Keeper;
+pub use keeper::{Keeper, forget};
 
 use crate::args::DatabaseUrl;
 use crate::ask;
@@ -43,7 +45,10 @@ pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
         Action::Restore(args) if args.target.target()?.is_some() => {
             pitr::restore(&place, &args).await
         }
-        Action::Restore(args) => restore(&place, &args).await,
+        Action::Restore(args) => match &args.table {
+            Some(table) => table::restore(&place, &args, table).await,
+            None => restore(&place, &args).await,
+        },
         Action::Plan(args) => pitr::plan(&place, args).await,
         Action::Point(args) => pitr::point(&place, &args).await,
         Action::Archive { action } => archive::run(&place, action).await,
@@ -176,6 +181,7 @@ async fn drill(place: &BackupPlace, args: &args::Drill) -> anyhow::Result<ExitCo
     let drilled = kardan_backup::drill(&repository, &how, &progress).await;
     bar.end();
     let report = drilled?;
+    note::drill(place, &args.database, &repository, &report).await;
     if args.json {
         print_json(&report)?;
     } else {

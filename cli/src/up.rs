@@ -15,7 +15,7 @@ use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{DataDir, TelegramArgs, Up};
-use crate::backup::Keeper;
+use crate::backup::{self, Keeper};
 use crate::exit::Failure;
 use crate::{database, demo_tokens, jobs, migrate, stop};
 
@@ -290,6 +290,7 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
         }
     }
     kardan_embedded::remove(folder).await?;
+    backup::forget(folder).context("ending its archive")?;
     // Only those beside the data: whoever names another place for photos may share it.
     match tokio::fs::remove_dir_all(folder.join("photos")).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

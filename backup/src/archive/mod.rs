@@ -39,7 +39,7 @@ pub use fetch::{Got, get};
 pub(crate) use history::Leg;
 pub(crate) use name::Segment;
 use name::WalFile;
-pub use point::{Point, Switched, make_point, switch};
+pub use point::{Point, Switched, make_point, own, switch};
 pub use push::{Pushed, push};
 pub use state::{ServerWal, server_wal, set_archive_timeout};
 pub use stream::{SLOT, Stream, end_slot, stream};

@@ -131,8 +131,11 @@ pub async fn switch(
     }
 }
 
-/// Is this the server of the repository?
-pub(super) async fn own(source: &Source, repository: &Repository) -> Result<(), Error> {
+/// Looks whether this is the server of the repository.
+///
+/// # Errors
+/// [`Error::AnotherServer`], and what the server says.
+pub async fn own(source: &Source, repository: &Repository) -> Result<(), Error> {
     let offered = source.system_identifier().await?;
     if offered == repository.system_identifier() {
         return Ok(());

@@ -76,7 +76,7 @@ impl fmt::Display for Target {
 }
 
 fn zoned(text: &str) -> Option<DateTime<FixedOffset>> {
-    let text = text.replace('T', " ");
+    let text = spaced(text);
     let text = ["UTC", "GMT", "Z", "z"]
         .iter()
         .find_map(|zone| text.strip_suffix(zone))
@@ -92,8 +92,16 @@ fn zoned(text: &str) -> Option<DateTime<FixedOffset>> {
         .find_map(|form| DateTime::parse_from_str(&text, form).ok())
 }
 
+/// Day and time apart, also where a `T` is between them.
+fn spaced(text: &str) -> String {
+    match text.split_once('T') {
+        Some((day, time)) if day.len() == 10 => format!("{day} {time}"),
+        _ => text.to_owned(),
+    }
+}
+
 fn bare(text: &str) -> Option<NaiveDateTime> {
-    let text = text.replace('T', " ");
+    let text = spaced(text);
     ["%F %H:%M:%S%.f", "%F %H:%M"]
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok())

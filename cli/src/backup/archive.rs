@@ -16,7 +16,7 @@ use crate::migrate::print_json;
 use crate::stop;
 
 /// The file in the folder of the embedded server that says that it is archived.
-const FILE: &str = "archive.json";
+pub const FILE: &str = "archive.json";
 
 #[derive(Debug, Subcommand)]
 pub enum Action {

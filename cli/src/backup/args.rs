@@ -148,6 +148,9 @@ pub struct Take {
 
 #[derive(Debug, Args)]
 pub struct Drill {
+    /// The server whose backup it is: what the drill found is noted there as well.
+    #[command(flatten)]
+    pub database: DatabaseUrl,
     /// Its id, or latest.
     #[arg(default_value = "latest")]
     pub id: String,
@@ -165,6 +168,7 @@ pub struct Drill {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  kardan backup restore latest --to /srv/again\n  kardan backup restore latest --database yesterday\n  \
+    kardan backup restore latest --table market_data.listings --as rescued.listings\n  \
     kardan backup restore --target-time '2026-11-28 03:10:00Z'\n  kardan backup restore --target-name 'before the price change' --to /srv/again"
 )]
 pub struct Restore {
@@ -177,7 +181,7 @@ pub struct Restore {
     #[arg(
         long,
         value_name = "DIR",
-        required_unless_present_any = ["into", "target_time", "target_lsn", "target_name", "target_end"],
+        required_unless_present_any = ["into", "table", "target_time", "target_lsn", "target_name", "target_end"],
         conflicts_with = "into"
     )]
     pub to: Option<PathBuf>,
@@ -188,6 +192,16 @@ pub struct Restore {
         conflicts_with_all = ["target_time", "target_lsn", "target_name", "target_end"]
     )]
     pub into: Option<String>,
+    /// One table of a logical backup, schema.table, into the running database, beside the one that is there.
+    #[arg(
+        long,
+        value_name = "TABLE",
+        conflicts_with_all = ["to", "into", "target_time", "target_lsn", "target_name", "target_end"]
+    )]
+    pub table: Option<String>,
+    /// With --table: what it is called then, schema.table; the same name in the schema `restored` without it.
+    #[arg(long = "as", value_name = "TABLE", requires = "table")]
+    pub rename: Option<String>,
     #[command(flatten)]
     pub server: DatabaseUrl,
     /// Connections that restore a logical backup.

@@ -9,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::archive::Setting;
 
+/// Where segments lie until they are whole.
+const SPOOL: &str = "spool";
 /// How often the setting is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 /// How long the last segment is waited for when the server stops.
@@ -36,6 +38,16 @@ impl Keeper {
     }
 }
 
+/// Forgets that a server was archived, together with the server.
+pub fn forget(data_dir: &Path) -> std::io::Result<()> {
+    let gone = |done: std::io::Result<()>| match done {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    gone(std::fs::remove_file(data_dir.join(super::archive::FILE)))?;
+    gone(std::fs::remove_dir_all(data_dir.join(SPOOL)))
+}
+
 /// An archiver at work.
 struct Work {
     setting: Setting,
@@ -48,7 +60,7 @@ async fn watch(data_dir: PathBuf, source: Source, stop: CancellationToken) {
     let mut told = String::new();
     loop {
         let wanted = Setting::read(&data_dir).unwrap_or_else(|error| {
-            tracing::warn!("{error:#}");
+            say(&mut told, format!("{error:#}"));
             work.as_ref().map(|work| work.setting.clone())
         });
         let is_over = work.as_ref().is_some_and(|work| work.task.is_finished());
@@ -57,7 +69,7 @@ async fn watch(data_dir: PathBuf, source: Source, stop: CancellationToken) {
                 end(work, &mut told).await;
             }
             match wanted {
-                Some(setting) => work = begin(&data_dir, &source, setting, &mut told),
+                Some(setting) => work = begin(&data_dir, &source, setting, &mut told).await,
                 None => release(&source, &mut told).await,
             }
         }
@@ -75,9 +87,21 @@ async fn watch(data_dir: PathBuf, source: Source, stop: CancellationToken) {
     }
 }
 
-fn begin(data_dir: &Path, source: &Source, setting: Setting, told: &mut String) -> Option<Work> {
-    let repository = match setting.open() {
+async fn begin(
+    data_dir: &Path,
+    source: &Source,
+    setting: Setting,
+    told: &mut String,
+) -> Option<Work> {
+    let opened = match setting.open() {
+        Ok(repository) => kardan_backup::own(source, &repository)
+            .await
+            .map(|()| repository),
+        Err(error) => Err(error),
+    };
+    let repository = match opened {
         Ok(repository) => repository,
+        // Looked at again in a second: a disk may come back.
         Err(error) => {
             let why = crate::exit::sentence(&anyhow::Error::new(error));
             say(told, format!("WAL is not archived: {why}"));
@@ -92,7 +116,7 @@ fn begin(data_dir: &Path, source: &Source, setting: Setting, told: &mut String) 
     let task = tokio::spawn({
         let (source, stop) = (source.clone(), stop.clone());
         let how = Stream {
-            spool: data_dir.join("spool"),
+            spool: data_dir.join(SPOOL),
         };
         async move { kardan_backup::stream(&source, &repository, &how, stop.cancelled()).await }
     });

@@ -50,6 +50,19 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
                 .unwrap_or_default()
         );
     }
+    let proved = entries
+        .iter()
+        .rev()
+        .find(|entry| last(&entry.id).is_some_and(|report| report.verdict == Verdict::Good));
+    match proved {
+        Some(entry) => println!(
+            "last proved: {}, {} old",
+            entry.id,
+            span((now - entry.finished_at).num_seconds())
+        ),
+        None if !entries.is_empty() => println!("none was proved yet: kardan backup drill"),
+        None => {}
+    }
     if entries.is_empty() {
         println!("none yet: kardan backup take");
     }
