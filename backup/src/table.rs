@@ -100,7 +100,7 @@ pub async fn restore_table(
     progress.begin("unpacking", dump.raw_bytes);
     let dump = unpack(repository, &repository.folder(&entry.id).join(&dump.name)).await?;
     let contents = Contents::read(source, dump.path())?;
-    if contents.data_of(&[table.clone()]).is_empty() {
+    if !contents.has(table) {
         return Err(Error::NoTable {
             id: entry.id.clone(),
             table: table.to_string(),
@@ -237,6 +237,12 @@ impl Contents {
         let lines = said.lines().filter(|line| !line.starts_with(';'));
         let own = lines.filter(|line| !is_of_the_server(line));
         Ok(Self(own.map(str::to_owned).collect()))
+    }
+
+    /// Whether the table is defined in it; one that is partitioned has no rows of its own.
+    fn has(&self, table: &TableName) -> bool {
+        let defined = format!(" TABLE {} {} ", table.schema, table.name);
+        self.0.iter().any(|line| line.contains(&defined))
     }
 
     fn definitions(&self) -> Vec<&str> {

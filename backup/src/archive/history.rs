@@ -45,7 +45,7 @@ impl Archive {
     }
 }
 
-/// `1	0/3000060	no recovery target specified`, a line for each timeline that was left.
+/// `1 0/3000060 no recovery target specified`, a line for each timeline that was left.
 fn legs(text: &str, timeline: u32) -> Option<Vec<Leg>> {
     let mut legs = Vec::new();
     let mut from = PgLsn::from(0);

@@ -137,17 +137,13 @@ async fn on(place: &BackupPlace, args: &On) -> anyhow::Result<ExitCode> {
         println!("nothing was done");
         return Ok(ExitCode::SUCCESS);
     }
-    let repository = place.open_for(&source).await?;
+    place.open_for(&source).await?;
     kardan_backup::set_archive_timeout(&source, Some(args.timeout)).await?;
     let path = place.data_dir.data_dir.join(FILE);
     let text = serde_json::to_string_pretty(&setting)?;
     std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
     println!("kardan up has begun with it; {} says so", path.display());
-    if repository.list()?.is_empty() {
-        println!("next: kardan backup take (a moment is reached from a backup before it)");
-    } else {
-        println!("next: kardan backup archive status");
-    }
+    println!("next: kardan backup take (a moment is reached from a backup made while WAL is kept)");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -292,3 +292,57 @@ async fn a_push_that_is_killed_in_the_middle_stores_nothing_and_the_next_one_doe
     assert_eq!(code, 0, "{out}");
     Ok(())
 }
+
+#[tokio::test]
+async fn the_server_of_kardan_up_is_archived_by_one_command_and_a_drill_is_noted_in_it()
+-> anyhow::Result<()> {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let mut up = Up::start(
+        kardan()
+            .args(["up", "--no-demo", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(&data),
+    );
+    up.wait_for("Ready");
+    let ask = |args: &[&str]| {
+        let mut command = kardan();
+        run(command
+            .arg("backup")
+            .args(args)
+            .arg("--data-dir")
+            .arg(&data))
+    };
+    let (code, out, err) = ask(&["archive", "on"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("next: kardan backup take"), "{out}");
+    up.wait_for("WAL is archived into");
+    for verb in ["take", "drill"] {
+        let (code, _, err) = ask(&[verb]);
+        assert_eq!(code, 0, "{err}");
+    }
+    let url = fs::read_to_string(data.join("url"))?;
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    let noted = client
+        .query("select verdict from ops.backup_drill_list(20)", &[])
+        .await?;
+    assert_eq!(noted.len(), 1);
+    assert_eq!(noted.first().unwrap().get::<_, &str>(0), "good");
+    let before: chrono::DateTime<chrono::Utc> = client
+        .query_one("select clock_timestamp()", &[])
+        .await?
+        .get(0);
+    client.batch_execute("create table later (n int)").await?;
+    drop(client);
+    // A server that is asked to stop leaves nothing behind that is not archived.
+    assert_eq!(up.stop(), 0);
+    let (code, out, _) = ask(&["wal", "verify"]);
+    assert_eq!(code, 0, "{out}");
+    let target = before.to_rfc3339();
+    let (code, out, err) = ask(&["plan", "--target-time", &target]);
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, out, _) = ask(&["archive", "off"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(!data.join("archive.json").exists());
+    Ok(())
+}
