@@ -4035,6 +4035,8 @@ COMMENT ON FUNCTION ops_data.uuid_v7_time(p_id uuid) IS 'The moment that a UUID 
 
 COMMENT ON TABLE ops_data.audit IS 'Who did what to what: every act with somebody else''s rights or things. Append only.';
 
+COMMENT ON TABLE ops_data.backup_drills IS 'What drills have found. `backup_at` is when the backup was whole, `ready_seconds` how long it took from stored files to a server that answers.';
+
 COMMENT ON TABLE ops_data.contract_applied IS 'Each replacement of the program: hash of all its SQL, revision of the binary, one line per granted function.';
 
 COMMENT ON TABLE ops_data.idempotency_keys IS 'The answer given to a creating request, told again when the same request is repeated; kept for 24 hours.';
@@ -4059,6 +4061,9 @@ COMMENT ON TABLE ops_data.settings IS 'What an administrator may change without 
 
 ALTER TABLE ONLY ops_data.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY ops_data.backup_drills
+    ADD CONSTRAINT backup_drills_pkey PRIMARY KEY (started_at, backup_id);
 
 ALTER TABLE ONLY ops_data.contract_applied
     ADD CONSTRAINT contract_applied_pkey PRIMARY KEY (id);
@@ -4224,6 +4229,19 @@ CREATE TABLE ops_data.audit (
     details jsonb DEFAULT '{}'::jsonb NOT NULL
 )
 PARTITION BY RANGE (at);
+
+CREATE TABLE ops_data.backup_drills (
+    backup_id text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    backup_at timestamp with time zone NOT NULL,
+    verdict text NOT NULL,
+    restored_bytes bigint NOT NULL,
+    ready_seconds double precision NOT NULL,
+    seconds double precision NOT NULL,
+    CONSTRAINT backup_drill_figures_sensible CHECK (((restored_bytes >= 0) AND (ready_seconds >= (0)::double precision) AND (seconds >= (0)::double precision))),
+    CONSTRAINT backup_drill_id_shape CHECK (((char_length(backup_id) >= 1) AND (char_length(backup_id) <= 100))),
+    CONSTRAINT backup_drill_verdict_known CHECK ((verdict = ANY (ARRAY['good'::text, 'bad'::text, 'unproven'::text])))
+);
 
 CREATE TABLE ops_data.contract_applied (
     id bigint NOT NULL,

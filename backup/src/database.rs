@@ -82,7 +82,7 @@ pub async fn restore_database(
 }
 
 /// `pg_restore` looks through a dump in a file only.
-async fn unpack(repository: &Repository, path: &Path) -> Result<NamedTempFile, Error> {
+pub async fn unpack(repository: &Repository, path: &Path) -> Result<NamedTempFile, Error> {
     let (key, scratch, path) = (
         repository.key().cloned(),
         repository.scratch(),
@@ -103,12 +103,13 @@ async fn unpack(repository: &Repository, path: &Path) -> Result<NamedTempFile, E
     .await?
 }
 
-fn scratch_file(folder: &Path) -> Result<NamedTempFile, Error> {
+/// A file for the moment.
+pub fn scratch_file(folder: &Path) -> Result<NamedTempFile, Error> {
     NamedTempFile::new_in(folder).map_err(Error::file("create a file in", folder))
 }
 
 /// pg_cron lives in one database of a server, which already has it.
-fn is_of_the_server(line: &str) -> bool {
+pub fn is_of_the_server(line: &str) -> bool {
     !line.starts_with(';')
         && line
             .split_whitespace()

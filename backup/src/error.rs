@@ -112,6 +112,57 @@ pub enum Error {
         /// How that is known.
         why: String,
     },
+    /// Something else is stored under the name of a segment.
+    #[error(
+        "the archive has {name} with other content ({}); do two servers archive into one repository? nothing was overwritten",
+        .path.display()
+    )]
+    OtherContent {
+        /// The segment.
+        name: String,
+        /// What is stored.
+        path: PathBuf,
+    },
+    /// A segment is missing in the middle of the archive.
+    #[error(
+        "{name} is missing in the archive, and later ones are there: recovery must not end here as if there were no more; \
+         see kardan backup wal list"
+    )]
+    Hole {
+        /// The segment.
+        name: String,
+    },
+    /// WAL between a backup and a target is missing.
+    #[error(
+        "to come from backup {backup} to the target, {missing} segments of WAL are missing, the first is {first}; \
+         as far as everything is there one comes with {reach}"
+    )]
+    Gap {
+        /// Where recovery would begin.
+        backup: String,
+        /// How many.
+        missing: usize,
+        /// Which is the first.
+        first: String,
+        /// The arguments with which one comes as far as nothing is missing.
+        reach: String,
+    },
+    /// A point in time that cannot be had.
+    #[error("{0}")]
+    Target(String),
+    /// The target lies on a timeline that was left, too.
+    #[error(
+        "{target} is on timeline {other} as well, which was left: what happened there is not in timeline {timeline}; \
+         say --timeline {timeline} or --timeline {other}"
+    )]
+    Abandoned {
+        /// What was asked for.
+        target: String,
+        /// What would be taken.
+        timeline: u32,
+        /// What was left.
+        other: u32,
+    },
     /// The key is absent, superfluous or wrong.
     #[error("{0}")]
     Key(String),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
+use crate::archive::{Archive, SparedWal, remove_wal};
 use crate::entry::{Entry, Kind};
 use crate::{Error, Repository};
 
@@ -72,17 +73,49 @@ pub fn plan(entries: &[Entry], keep: Keep, now: DateTime<Utc>) -> Vec<Spared> {
     spared
 }
 
-/// Takes those away that do not stay.
+/// What becomes of everything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Expired {
+    /// The backups.
+    pub backups: Vec<Spared>,
+    /// The WAL in the archive; nothing where there is none.
+    pub wal: SparedWal,
+}
+
+/// What would stay and what would go of the WAL, when this becomes of the backups: what no backup needs that stays.
+///
+/// # Errors
+/// [`Error::Damaged`], [`Error::File`].
+pub fn expire_wal(
+    repository: &Repository,
+    entries: &[Entry],
+    spared: &[Spared],
+) -> Result<SparedWal, Error> {
+    let stays = |entry: &&Entry| {
+        let of = |one: &&Spared| one.id == entry.id;
+        spared.iter().find(of).is_none_or(|one| one.why.is_some())
+    };
+    let staying: Vec<&Entry> = entries.iter().filter(stays).collect();
+    match Archive::load(repository)? {
+        Some(archive) => archive.spare(&staying),
+        None => Ok(SparedWal::default()),
+    }
+}
+
+/// Takes those away that do not stay, and then the WAL that only they needed.
 ///
 /// # Errors
 /// [`Error::Busy`], and what the disk says.
-pub fn expire(repository: &Repository, keep: Keep) -> Result<Vec<Spared>, Error> {
+pub fn expire(repository: &Repository, keep: Keep) -> Result<Expired, Error> {
     let _lock = repository.lock()?;
-    let planned = plan(&repository.list()?, keep, Utc::now());
-    for gone in planned.iter().filter(|spared| spared.why.is_none()) {
+    let entries = repository.list()?;
+    let backups = plan(&entries, keep, Utc::now());
+    let wal = expire_wal(repository, &entries, &backups)?;
+    for gone in backups.iter().filter(|spared| spared.why.is_none()) {
         repository.remove(&gone.id)?;
     }
-    Ok(planned)
+    remove_wal(repository, &wal)?;
+    Ok(Expired { backups, wal })
 }
 
 #[cfg(test)]
@@ -114,6 +147,30 @@ mod tests {
             .filter(|spared| spared.why.is_none())
             .map(|spared| spared.id)
             .collect()
+    }
+
+    #[test]
+    fn the_days_to_come_show_what_a_rule_leaves() {
+        let now = Utc::now();
+        let entries = [taken("first", Kind::Physical, 1, now)];
+        let keep = Keep {
+            last: Some(3),
+            days: None,
+        };
+        let future = crate::Future {
+            every: Duration::hours(24),
+            days: 5,
+        };
+        let days = crate::simulate(&entries, None, keep, future, now).unwrap();
+        let there: Vec<_> = days.iter().map(|day| day.backups).collect();
+        assert_eq!(there, [2, 3, 3, 3, 3]);
+        assert_eq!(days[2].gone, ["first"]);
+        assert!(days.iter().all(|day| day.every_moment_since.is_none()));
+        let never = crate::Future {
+            every: Duration::zero(),
+            ..future
+        };
+        assert!(crate::simulate(&entries, None, keep, never, now).is_err());
     }
 
     #[test]

@@ -110,6 +110,10 @@ impl Repository {
         &self.root
     }
 
+    pub(crate) fn system_identifier(&self) -> &str {
+        &self.system_identifier
+    }
+
     pub(crate) const fn key(&self) -> Option<&Key> {
         self.key.as_ref()
     }
@@ -268,6 +272,11 @@ impl Repository {
         self.root.join("drills")
     }
 
+    /// Where the continuous archive is.
+    pub(crate) fn wal(&self) -> PathBuf {
+        self.root.join("wal")
+    }
+
     fn backups(&self) -> PathBuf {
         self.root.join("backups")
     }
@@ -293,7 +302,8 @@ fn create(root: &Path, key: Option<&Key>, system_identifier: &str) -> Result<(),
     write_json(&root.join(ABOUT), &about)
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
+/// Reads what [`write_json`] wrote.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let text = fs::read_to_string(path).map_err(Error::file("read", path))?;
     serde_json::from_str(&text).map_err(|error| Error::damaged(path, error.to_string()))
 }

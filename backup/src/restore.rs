@@ -1,7 +1,7 @@
 //! From a physical backup to files that a server starts on.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::entry::{Entry, Wal};
+use crate::entry::Entry;
 use crate::source::finish;
 use crate::stored::Reader;
 use crate::take::space;
-use crate::{Error, Progress, Repository, programs};
+use crate::{Error, Plan, Progress, Repository, Target, archive, programs};
 
 /// What a restore made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,6 +39,39 @@ pub async fn restore(
     bin_dir: Option<&Path>,
     progress: &Arc<Progress>,
 ) -> Result<Restored, Error> {
+    until(repository, entry, None, folder, bin_dir, progress).await
+}
+
+/// The same, to the target of a plan: with the WAL from the archive, so that the server needs nothing else to come there.
+///
+/// # Errors
+/// Those of [`restore`].
+pub async fn restore_to(
+    repository: &Repository,
+    plan: &Plan,
+    folder: &Path,
+    bin_dir: Option<&Path>,
+    progress: &Arc<Progress>,
+) -> Result<Restored, Error> {
+    until(
+        repository,
+        &plan.backup,
+        Some(plan),
+        folder,
+        bin_dir,
+        progress,
+    )
+    .await
+}
+
+async fn until(
+    repository: &Repository,
+    entry: &Entry,
+    plan: Option<&Plan>,
+    folder: &Path,
+    bin_dir: Option<&Path>,
+    progress: &Arc<Progress>,
+) -> Result<Restored, Error> {
     let begun = Instant::now();
     let wal = entry.wal.clone().ok_or_else(|| Error::Kind {
         id: entry.id.clone(),
@@ -55,7 +88,9 @@ pub async fn restore(
     };
     let (base, segments) = (stored("base.tar")?, stored("wal.tar")?);
     fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
-    let bytes = base.raw_bytes + segments.raw_bytes;
+    let archived = plan.map(|plan| plan.archived(repository)).transpose()?;
+    let archived = archived.unwrap_or_default();
+    let bytes = base.raw_bytes + segments.raw_bytes + plan.map_or(0, |plan| plan.wal_bytes);
     space(folder, bytes + bytes / 20)?;
     progress.begin("restoring", bytes);
     let (source, key) = (repository.folder(&entry.id), repository.key().cloned());
@@ -65,6 +100,10 @@ pub async fn restore(
     );
     let progress = Arc::clone(progress);
     let place = data.clone();
+    let until = plan.map_or_else(
+        || (Target::Name(wal.target), wal.timeline),
+        |plan| (plan.wish.clone(), plan.timeline),
+    );
     tokio::task::spawn_blocking(move || {
         unpack(&source.join(&base.name), key.as_ref(), &data, &progress)?;
         fs::set_permissions(&data, fs::Permissions::from_mode(0o700))
@@ -79,7 +118,11 @@ pub async fn restore(
             &data.join("pg_wal"),
             &progress,
         )?;
-        recover(&data, &wal)
+        for stored in archived {
+            let to = data.join("pg_wal").join(stored.file.to_string());
+            progress.add(archive::unpack(&stored, key.as_ref(), &to)?);
+        }
+        recover(&data, &until.0, until.1)
     })
     .await??;
     Ok(Restored {
@@ -110,24 +153,39 @@ fn unpack(
     reader.finish()
 }
 
-/// Recovery to the point of the backup, with the WAL that lies in the data directory.
-fn recover(data: &Path, wal: &Wal) -> Result<(), Error> {
-    let settings = format!(
-        "\n# Written by kardan backup restore; the server takes these lines into account once.\n\
-         restore_command = 'false'\n\
-         recovery_target_name = '{}'\n\
-         recovery_target_timeline = 'current'\n\
-         recovery_target_action = 'promote'\n",
-        wal.target
-    );
+/// Recovery to a target, with the WAL that lies in the data directory. Targets of an earlier recovery go: the copy has the
+/// settings of the server, which may have been restored itself, and PostgreSQL takes one target only.
+fn recover(data: &Path, target: &Target, timeline: u32) -> Result<(), Error> {
+    let target = match target {
+        Target::Name(name) => format!("recovery_target_name = '{}'\n", name.replace('\'', "''")),
+        // A transaction that ended at exactly that time belongs to it.
+        Target::Time(time) => format!("recovery_target_time = '{}'\n", time.format("%F %T%.6f+00")),
+        // A record that begins at that position does not.
+        Target::Lsn(lsn) => {
+            format!("recovery_target_lsn = '{lsn}'\nrecovery_target_inclusive = 'off'\n")
+        }
+        Target::End => String::new(),
+    };
     let path = data.join("postgresql.auto.conf");
-    let mut file = fs::File::options()
-        .create(true)
-        .append(true)
-        .open(&path)
-        .map_err(Error::file("open", &path))?;
-    file.write_all(settings.as_bytes())
-        .map_err(Error::file("write", &path))?;
+    let before = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        read => read.map_err(Error::file("read", &path))?,
+    };
+    let mut settings: String = before
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("recovery_target"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    settings.push_str(&format!(
+        "# Written by kardan backup restore; the server takes these lines into account once.\n\
+         restore_command = 'false'\n\
+         {target}\
+         recovery_target_timeline = '{timeline}'\n\
+         recovery_target_action = 'promote'\n\
+         # Two servers must not write into one archive. Take this away when the copy stands in for the server that is gone.\n\
+         archive_mode = 'off'\n"
+    ));
+    fs::write(&path, settings).map_err(Error::file("write", &path))?;
     let signal = data.join("recovery.signal");
     fs::File::create(&signal).map_err(Error::file("create", &signal))?;
     Ok(())

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use kardan_embedded::Installation;
 use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config, NoTls};
@@ -39,6 +40,56 @@ impl Source {
             .get(0);
         let programs = programs::of(version.unsigned_abs(), bin_dir)?;
         Ok(Self { config, programs })
+    }
+
+    /// The server's number for itself, after a look whether it can be backed up from here.
+    ///
+    /// # Errors
+    /// [`Error::Unfit`], [`Error::Sql`].
+    pub async fn system_identifier(&self) -> Result<String, Error> {
+        let client = self.connect().await?;
+        Ok(self.facts(&client).await?.system_identifier)
+    }
+
+    /// The same server, another database.
+    pub(crate) fn at(&self, database: &str) -> Self {
+        let mut source = self.clone();
+        source.config.dbname(database);
+        source
+    }
+
+    /// The database that one is connected to.
+    pub(crate) fn database(&self) -> &str {
+        let user = self.config.get_user();
+        self.config.get_dbname().or(user).unwrap_or("postgres")
+    }
+
+    /// The major version of the server.
+    #[must_use]
+    pub fn major(&self) -> u32 {
+        self.programs.major()
+    }
+
+    /// Where PostgreSQL's programs of its version are.
+    #[must_use]
+    pub fn bin_dir(&self) -> &Path {
+        self.programs.bin_dir()
+    }
+
+    /// How far the server's clock is ahead of this machine's.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`], [`Error::Sql`].
+    pub async fn clock_skew(&self) -> Result<TimeDelta, Error> {
+        let client = self.connect().await?;
+        let asked = Utc::now();
+        let server: DateTime<Utc> = client
+            .query_one("select clock_timestamp()", &[])
+            .await
+            .map_err(Error::sql("tell the time"))?
+            .get(0);
+        // Asked half-way between question and answer.
+        Ok(server - (asked + (Utc::now() - asked) / 2))
     }
 
     /// A further connection.

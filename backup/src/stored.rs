@@ -165,6 +165,11 @@ impl Read for Reader {
     }
 }
 
+/// A digest as people compare it.
+pub fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Size and SHA-256 of a file; each piece that was read is told.
 pub fn hash(path: &Path, read: impl Fn(u64)) -> Result<(u64, String), Error> {
     let mut file = File::open(path).map_err(Error::file("read", path))?;
@@ -180,9 +185,5 @@ pub fn hash(path: &Path, read: impl Fn(u64)) -> Result<(u64, String), Error> {
         bytes += count as u64;
         read(count as u64);
     }
-    let digest = hasher.finalize();
-    Ok((
-        bytes,
-        digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-    ))
+    Ok((bytes, hex(&hasher.finalize())))
 }

@@ -187,9 +187,7 @@ pub fn put(
 
 /// Refuses when a place has less room than this.
 pub fn space(place: &Path, needed: u64) -> Result<(), Error> {
-    let said =
-        rustix::fs::statvfs(place).map_err(|error| Error::file("look at", place)(error.into()))?;
-    let free = said.f_bavail * said.f_frsize;
+    let free = free_bytes(place)?;
     if free < needed {
         return Err(Error::Space {
             path: place.to_owned(),
@@ -198,6 +196,19 @@ pub fn space(place: &Path, needed: u64) -> Result<(), Error> {
         });
     }
     Ok(())
+}
+
+/// Bytes that may still be written at a place, which need not be there yet.
+///
+/// # Errors
+/// [`Error::File`].
+pub fn free_bytes(place: &Path) -> Result<u64, Error> {
+    let place = std::path::absolute(place).map_err(Error::file("find", place))?;
+    let there = place.ancestors().find(|part| part.exists());
+    let there = there.unwrap_or(&place);
+    let said =
+        rustix::fs::statvfs(there).map_err(|error| Error::file("look at", there)(error.into()))?;
+    Ok(said.f_bavail * said.f_frsize)
 }
 
 /// A copy of the server's files.

@@ -1,20 +1,30 @@
 //! `kardan backup`: making backups, proving them, bringing them back.
 
+mod archive;
 mod args;
 mod bar;
+mod doctor;
+mod keeper;
 mod metrics;
+mod note;
+mod pitr;
+mod retention;
 mod show;
+mod show_wal;
+mod table;
+mod wal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use kardan_backup::{Error, Key, Kind, Progress, Repository, Source, Verdict};
+use kardan_backup::{Error, Expired, Key, Kind, Progress, Repository, Source, Verdict};
 use tokio_postgres::Config;
 
 pub use args::Backup;
 use args::{Action, BackupPlace};
+pub use keeper::{Keeper, forget};
 
 use crate::args::DatabaseUrl;
 use crate::ask;
@@ -32,13 +42,25 @@ pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
             verify(&place, id.as_deref(), json).await
         }
         Action::Drill(args) => drill(&place, &args).await,
-        Action::Restore(args) => restore(&place, &args).await,
+        Action::Restore(args) if args.target.target()?.is_some() => {
+            pitr::restore(&place, &args).await
+        }
+        Action::Restore(args) => match &args.table {
+            Some(table) => table::restore(&place, &args, table).await,
+            None => restore(&place, &args).await,
+        },
+        Action::Plan(args) => pitr::plan(&place, args).await,
+        Action::Point(args) => pitr::point(&place, &args).await,
+        Action::Archive { action } => archive::run(&place, action).await,
+        Action::Wal { action } => wal::run(&place, action).await,
         Action::Expire(args) => expire(&place, &args),
-        Action::Metrics => metrics::print(&place.open()?),
+        Action::Metrics { database } => metrics::print(&place, &database).await,
+        Action::Doctor(args) => doctor::run(&place, &args).await,
+        Action::Retention { action } => retention::run(&place, &action),
     };
     done.map_err(|error| match error.downcast_ref::<Error>() {
         Some(Error::Unreachable(_)) => Failure::unreachable(exit::sentence(&error)),
-        Some(Error::NotEmpty(_) | Error::AnotherServer { .. }) => {
+        Some(Error::NotEmpty(_) | Error::AnotherServer { .. } | Error::Abandoned { .. }) => {
             Failure::refused(exit::sentence(&error))
         }
         _ => error,
@@ -58,6 +80,12 @@ impl BackupPlace {
 
     fn open(&self) -> Result<Repository, Error> {
         Repository::open(&self.folder(), self.key()?)
+    }
+
+    /// The repository of this server; made where the folder is new.
+    async fn open_for(&self, source: &Source) -> Result<Repository, Error> {
+        let own = source.system_identifier().await?;
+        Repository::open_for(&self.folder(), self.key()?, &own)
     }
 
     /// The database that was named, or that of the embedded server which runs.
@@ -153,6 +181,7 @@ async fn drill(place: &BackupPlace, args: &args::Drill) -> anyhow::Result<ExitCo
     let drilled = kardan_backup::drill(&repository, &how, &progress).await;
     bar.end();
     let report = drilled?;
+    note::drill(place, &args.database, &repository, &report).await;
     if args.json {
         print_json(&report)?;
     } else {
@@ -219,21 +248,26 @@ async fn restore(place: &BackupPlace, args: &args::Restore) -> anyhow::Result<Ex
 
 fn expire(place: &BackupPlace, args: &args::Expire) -> anyhow::Result<ExitCode> {
     let repository = place.open()?;
-    let planned = kardan_backup::expire_plan(&repository.list()?, args.rules(), chrono::Utc::now());
-    let going: Vec<_> = planned.iter().filter(|one| one.why.is_none()).collect();
-    if !args.dry_run && !going.is_empty() {
-        let ids: Vec<_> = going.iter().map(|one| one.id.as_str()).collect();
-        ask::agreement(&format!("delete {}, for good", ids.join(", ")), args.yes)?;
+    let entries = repository.list()?;
+    let backups = kardan_backup::expire_plan(&entries, args.rules(), chrono::Utc::now());
+    let wal = kardan_backup::expire_wal(&repository, &entries, &backups)?;
+    let going = backups.iter().filter(|one| one.why.is_none());
+    let mut going: Vec<_> = going.map(|one| one.id.clone()).collect();
+    if wal.go > 0 {
+        going.push(format!("{} segments of WAL that none needs", wal.go));
     }
-    let spared = if args.dry_run {
-        planned
+    if !args.dry_run && !going.is_empty() {
+        ask::agreement(&format!("delete {}, for good", going.join(", ")), args.yes)?;
+    }
+    let expired = if args.dry_run {
+        Expired { backups, wal }
     } else {
         kardan_backup::expire(&repository, args.rules())?
     };
     if args.json {
-        print_json(&spared)?;
+        print_json(&expired)?;
     } else {
-        show::expired(&spared, args.dry_run);
+        show::expired(&expired, args.dry_run);
     }
     Ok(ExitCode::SUCCESS)
 }

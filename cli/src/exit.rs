@@ -8,6 +8,8 @@ pub const UNREACHABLE: u8 = 3;
 pub const FOUND: u8 = 4;
 /// It would destroy something and nobody agreed.
 pub const REFUSED: u8 = 5;
+/// A server that recovers must stop: PostgreSQL does for every code over 125, and takes any other for the end of the archive.
+pub const STOP_RECOVERY: u8 = 200;
 
 /// A failure that has an exit code of its own.
 #[derive(Debug, thiserror::Error)]

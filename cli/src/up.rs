@@ -15,6 +15,7 @@ use tokio_postgres::Config;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{DataDir, TelegramArgs, Up};
+use crate::backup::{self, Keeper};
 use crate::exit::Failure;
 use crate::{database, demo_tokens, jobs, migrate, stop};
 
@@ -118,7 +119,13 @@ async fn embedded(
             jobs: server.url_as("kardan_maintenance", DATABASE).parse()?,
             tokens: server.data_dir().join("tokens.json"),
         };
-        serve(args, &place, listener, stop).await
+        let source =
+            kardan_backup::Source::new(place.admin.clone(), Some(server.installation().bin_dir()))
+                .await?;
+        let keeper = Keeper::start(folder, source);
+        let served = serve(args, &place, listener, stop).await;
+        keeper.stop().await;
+        served
     }
     .await;
     // Gone with the server, so that nobody is sent to an address where nothing answers.
@@ -283,6 +290,7 @@ async fn throw_away(args: &Up) -> anyhow::Result<bool> {
         }
     }
     kardan_embedded::remove(folder).await?;
+    backup::forget(folder).context("ending its archive")?;
     // Only those beside the data: whoever names another place for photos may share it.
     match tokio::fs::remove_dir_all(folder.join("photos")).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -5,9 +5,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod archive;
 mod damage;
 mod drill;
 mod encryption;
 mod logical;
+mod pitr;
 mod refusals;
 mod support;

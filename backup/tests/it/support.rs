@@ -22,7 +22,11 @@ impl Shop {
         let folder = tempfile::tempdir()?;
         let mut config = Config::for_tests(folder.path().join("server"));
         // What a drill must notice has to reach the disk.
-        config.settings = vec![("full_page_writes".to_owned(), "on".to_owned())];
+        config.settings = vec![
+            ("full_page_writes".to_owned(), "on".to_owned()),
+            // Tells a test exactly when something was committed.
+            ("track_commit_timestamp".to_owned(), "on".to_owned()),
+        ];
         // The server's user must get through.
         std::fs::set_permissions(
             folder.path(),
@@ -99,6 +103,35 @@ impl Shop {
         };
         drill(&repository, &how, &Arc::new(Progress::default())).await
     }
+}
+
+/// Keeps all WAL of a server from now on, for a test to push when it likes.
+pub async fn keep_wal(client: &Client) -> anyhow::Result<()> {
+    let sql = "select pg_create_physical_replication_slot('test', true)";
+    client.execute(sql, &[]).await?;
+    Ok(())
+}
+
+/// Closes the segment at hand, and gives all that are closed and the histories, the oldest first.
+pub async fn closed_wal(server: &Server, client: &Client) -> anyhow::Result<Vec<PathBuf>> {
+    let closed: String = client
+        .query_one(
+            "select pg_current_xact_id(), pg_walfile_name(pg_current_wal_insert_lsn())",
+            &[],
+        )
+        .await?
+        .get(1);
+    client.execute("select pg_switch_wal()", &[]).await?;
+    let mut files: Vec<PathBuf> = std::fs::read_dir(server.data_dir().join("pg/pg_wal"))?
+        .map(|found| found.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.ends_with(".history")
+                || (name.len() == 24 && name[..8] == closed[..8] && name <= closed.as_str())
+        })
+        .collect();
+    files.sort();
+    Ok(files)
 }
 
 pub async fn connect(url: &str) -> anyhow::Result<Client> {

@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use kardan_backup::Keep;
 
+use super::doctor::DoctorArgs;
+use super::pitr::{PlanArgs, PointArgs, TargetArgs};
+use super::wal::Wal;
+use super::{archive, retention};
 use crate::args::{DataDir, DatabaseUrl};
 
 /// Backups that are proved by restoring them.
@@ -12,6 +16,7 @@ use crate::args::{DataDir, DatabaseUrl};
 #[command(
     after_help = "Examples:\n  kardan backup take\n  kardan backup drill\n  kardan backup list\n  \
     kardan backup restore latest --to /srv/again\n  kardan backup restore latest --database yesterday\n  \
+    kardan backup archive on\n  kardan backup restore --target-time '2026-11-28 03:10:00Z'\n  \
     kardan backup expire --keep 7 --dry-run\n\n\
     At night: kardan backup take && kardan backup drill && kardan backup expire --keep 7 --days 30 --yes"
 )]
@@ -75,14 +80,49 @@ pub enum Action {
     /// Restore one to a server of its own, compare every row, look through every index and page, and throw the server away.
     Drill(Drill),
     /// Bring one back: as files that a server starts on, or as a database beside the others.
-    Restore(Restore),
-    /// Delete those that are no longer wanted; the newest of each kind stays.
+    Restore(Box<Restore>),
+    /// Say how a moment would be come to: which backup, which WAL, how much, and whether there is room. Exit code 4 when there is none.
+    #[command(
+        after_help = "Examples:\n  kardan backup plan --target-time '2026-11-28 03:10:00Z'\n  kardan backup plan --target-end --to /srv/again"
+    )]
+    Plan(PlanArgs),
+    /// Make a point with a name, to which one can come back.
+    #[command(
+        after_help = "Example:\n  kardan backup point 'before the price change' && kardan backup restore --target-name 'before the price change'"
+    )]
+    Point(PointArgs),
+    /// The continuous archive, on and off.
+    Archive {
+        #[command(subcommand)]
+        action: archive::Action,
+    },
+    /// WAL in the archive.
+    Wal {
+        #[command(subcommand)]
+        action: Wal,
+    },
+    /// What a rule of retention means.
+    Retention {
+        #[command(subcommand)]
+        action: retention::Action,
+    },
+    /// Delete those that are no longer wanted, and WAL that none needs; the newest of each kind stays.
     Expire(Expire),
     /// Print the age of the last backup and of the last proof for Prometheus, as a file for node_exporter.
     #[command(
         after_help = "Example:\n  kardan backup metrics > /var/lib/prometheus/node-exporter/kardan_backup.prom"
     )]
-    Metrics,
+    Metrics {
+        /// How far its archive is behind is told as well, when it can be asked.
+        #[command(flatten)]
+        database: DatabaseUrl,
+    },
+    /// Look whether backups can be made and brought back: programs, key, room, settings of the server, clocks, archive, age of
+    /// the last backup and of the last proof. Exit code 4 when something fails.
+    #[command(
+        after_help = "Example:\n  kardan backup doctor --repository /srv/backups --database-url postgres://postgres@localhost/kardan"
+    )]
+    Doctor(DoctorArgs),
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +148,9 @@ pub struct Take {
 
 #[derive(Debug, Args)]
 pub struct Drill {
+    /// The server whose backup it is: what the drill found is noted there as well.
+    #[command(flatten)]
+    pub database: DatabaseUrl,
     /// Its id, or latest.
     #[arg(default_value = "latest")]
     pub id: String,
@@ -123,20 +166,42 @@ pub struct Drill {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  kardan backup restore latest --to /srv/again\n  kardan backup restore latest --database yesterday\n  \
+    kardan backup restore latest --table market_data.listings --as rescued.listings\n  \
+    kardan backup restore --target-time '2026-11-28 03:10:00Z'\n  kardan backup restore --target-name 'before the price change' --to /srv/again"
+)]
 pub struct Restore {
-    /// Its id, or latest.
+    /// Its id, or latest; with a target, the newest that will do.
+    #[arg(default_value = "latest")]
     pub id: String,
-    /// A new or empty folder for the files of a physical backup.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// A new or empty folder for the files of a physical backup; with a target, `restored-TIME` beside the embedded server without it.
     #[arg(
         long,
         value_name = "DIR",
-        required_unless_present = "into",
+        required_unless_present_any = ["into", "table", "target_time", "target_lsn", "target_name", "target_end"],
         conflicts_with = "into"
     )]
     pub to: Option<PathBuf>,
     /// A new database for a logical backup.
-    #[arg(long = "database", value_name = "NAME")]
+    #[arg(
+        long = "database",
+        value_name = "NAME",
+        conflicts_with_all = ["target_time", "target_lsn", "target_name", "target_end"]
+    )]
     pub into: Option<String>,
+    /// One table of a logical backup, schema.table, into the running database, beside the one that is there.
+    #[arg(
+        long,
+        value_name = "TABLE",
+        conflicts_with_all = ["to", "into", "target_time", "target_lsn", "target_name", "target_end"]
+    )]
+    pub table: Option<String>,
+    /// With --table: what it is called then, schema.table; the same name in the schema `restored` without it.
+    #[arg(long = "as", value_name = "TABLE", requires = "table")]
+    pub rename: Option<String>,
     #[command(flatten)]
     pub server: DatabaseUrl,
     /// Connections that restore a logical backup.

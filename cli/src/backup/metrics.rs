@@ -2,13 +2,17 @@
 
 use std::process::ExitCode;
 
-use kardan_backup::{Kind, Repository, Verdict};
+use kardan_backup::{Archive, Kind, Verdict};
 use metrics::{Key, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
+use super::args::BackupPlace;
+use crate::args::DatabaseUrl;
+
 static METADATA: Metadata<'static> = Metadata::new("kardan_backup", Level::INFO, None);
 
-pub fn print(repository: &Repository) -> anyhow::Result<ExitCode> {
+pub async fn print(place: &BackupPlace, database: &DatabaseUrl) -> anyhow::Result<ExitCode> {
+    let repository = place.open()?;
     let (entries, reports) = (repository.list()?, repository.reports()?);
     let recorder = PrometheusBuilder::new().build_recorder();
     let set = |name: &'static str, about: &'static str, labels: Vec<Label>, value: f64| {
@@ -76,6 +80,55 @@ pub fn print(repository: &Repository) -> anyhow::Result<ExitCode> {
                 Vec::new(),
                 entry.finished_at.timestamp() as f64,
             );
+        }
+    }
+    if let Some(archive) = Archive::load(&repository)? {
+        let stretches = archive.stretches()?;
+        set(
+            "kardan_backup_archive_segments",
+            "Segments of WAL in the archive",
+            Vec::new(),
+            stretches.iter().map(|one| one.segments).sum::<u64>() as f64,
+        );
+        set(
+            "kardan_backup_archive_stored_bytes",
+            "What they take",
+            Vec::new(),
+            stretches.iter().map(|one| one.stored_bytes).sum::<u64>() as f64,
+        );
+        set(
+            "kardan_backup_archive_missing_segments",
+            "Segments that are missing between others: no moment behind one can be had from a backup before it",
+            Vec::new(),
+            archive.gaps().iter().map(|gap| gap.segments).sum::<u64>() as f64,
+        );
+        if let Some(last) = stretches.iter().map(|one| one.stored_at).max() {
+            set(
+                "kardan_backup_archive_last_segment_seconds",
+                "When the last segment was stored, as a Unix time",
+                Vec::new(),
+                last.timestamp() as f64,
+            );
+        }
+        // A server that cannot be asked is told by its own alert; the rest is worth having without it.
+        if let Ok(source) = place.source(database).await {
+            let server = kardan_backup::server_wal(&source).await?;
+            if let Some(lag) = archive.lag_bytes(&server) {
+                set(
+                    "kardan_backup_archive_lag_bytes",
+                    "What the server has written and the archive does not have",
+                    Vec::new(),
+                    lag as f64,
+                );
+            }
+            if let Some(kept) = server.kept_bytes {
+                set(
+                    "kardan_backup_archive_kept_bytes",
+                    "WAL that the server keeps for the archiver",
+                    Vec::new(),
+                    kept as f64,
+                );
+            }
         }
     }
     print!("{}", recorder.handle().render());

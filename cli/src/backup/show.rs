@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chrono::Utc;
-use kardan_backup::{Entry, Report, Repository, Restored, Spared, Verdict};
+use kardan_backup::{Entry, Expired, Report, Repository, Restored, Verdict};
 
 use super::args;
 use crate::migrate::print_json;
@@ -49,6 +49,19 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
                 .map(|label| format!("  {label}"))
                 .unwrap_or_default()
         );
+    }
+    let proved = entries
+        .iter()
+        .rev()
+        .find(|entry| last(&entry.id).is_some_and(|report| report.verdict == Verdict::Good));
+    match proved {
+        Some(entry) => println!(
+            "last proved: {}, {} old",
+            entry.id,
+            span((now - entry.finished_at).num_seconds())
+        ),
+        None if !entries.is_empty() => println!("none was proved yet: kardan backup drill"),
+        None => {}
     }
     if entries.is_empty() {
         println!("none yet: kardan backup take");
@@ -138,17 +151,26 @@ pub fn restored(entry: &Entry, restored: &Restored) {
     let folder = restored.data.parent().unwrap_or(&restored.data).display();
     println!(
         "next: kardan up --data-dir {folder}\n  or: chown -R postgres: {data}, look at {data}/postgresql.conf, and start \
-         PostgreSQL {} on it; it recovers to the point of the backup, and goes on",
+         PostgreSQL {} on it; it recovers to that moment, and goes on",
         entry.server_version / 10_000
     );
 }
 
-pub fn expired(spared: &[Spared], is_dry: bool) {
-    for one in spared {
+pub fn expired(expired: &Expired, is_dry: bool) {
+    for one in &expired.backups {
         match one.why {
             Some(why) => println!("stays  {:<26} {:>9}  {why}", one.id, bytes(one.bytes)),
             None => println!("goes   {:<26} {:>9}", one.id, bytes(one.bytes)),
         }
+    }
+    let wal = &expired.wal;
+    if wal.stay + wal.go > 0 {
+        println!(
+            "WAL    {} segments stay, {} go, {}",
+            wal.stay,
+            wal.go,
+            bytes(wal.bytes)
+        );
     }
     if is_dry {
         println!("nothing was deleted");
@@ -163,11 +185,11 @@ const fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     indicatif::BinaryBytes(count).to_string()
 }
 
-fn span(seconds: i64) -> String {
+pub fn span(seconds: i64) -> String {
     match seconds {
         ..120 => format!("{seconds} s"),
         120..7_200 => format!("{} min", seconds / 60),

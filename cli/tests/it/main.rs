@@ -1,6 +1,7 @@
 //! The binary as people run it: real processes, a real PostgreSQL, exit codes and what is printed.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod archive;
 mod backup;
 mod docs;
 mod exporter;

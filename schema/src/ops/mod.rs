@@ -1,6 +1,7 @@
-//! Bindings of the domain `ops`: settings, audit, the applied contract, repeated requests, jobs, partitions, the log.
+//! Bindings of the domain `ops`: settings, audit, drills of backups, the applied contract, repeated requests, jobs, partitions, the log.
 
 mod audit;
+mod backup;
 mod contract;
 mod idempotency;
 mod job;
@@ -13,6 +14,7 @@ use crate::Call;
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
     audit::CALLS,
+    backup::CALLS,
     contract::CALLS,
     idempotency::CALLS,
     job::CALLS,
@@ -22,6 +24,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
 ];
 
 pub use audit::*;
+pub use backup::*;
 pub use contract::*;
 pub use idempotency::*;
 pub use job::*;

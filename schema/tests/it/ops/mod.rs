@@ -2,6 +2,7 @@
 
 mod audit_list;
 mod audit_write;
+mod backup_drill;
 mod contract_get;
 mod idempotency_begin;
 mod idempotency_finish;
