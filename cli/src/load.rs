@@ -152,17 +152,19 @@ fn writable(file: &Path) -> anyhow::Result<()> {
 }
 
 fn write(args: &Load, report: &Report) -> anyhow::Result<()> {
-    if let Some(file) = &args.html {
-        std::fs::write(file, page::html(report)?)
-            .with_context(|| format!("writing {}", file.display()))?;
-    }
     match args.json.as_deref() {
-        Some(file) if file == Path::new("-") => return print_json(report),
+        Some(file) if file == Path::new("-") => print_json(report)?,
         Some(file) => std::fs::write(file, serde_json::to_string_pretty(report)? + "\n")
             .with_context(|| format!("writing {}", file.display()))?,
         None => {}
     }
-    print!("{}", text::text(report));
+    if args.json.as_deref() != Some(Path::new("-")) {
+        print!("{}", text::text(report));
+    }
+    if let Some(file) = &args.html {
+        std::fs::write(file, page::html(report)?)
+            .with_context(|| format!("writing {}", file.display()))?;
+    }
     Ok(())
 }
 

@@ -152,7 +152,7 @@ pub fn advice(report: &Report) -> Vec<String> {
         .any(|reason| reason.reason.ends_with("too_many_requests"))
     {
         said.push(
-            "429 too_many_requests is the API's own limit for one address: start it with --proxies 1, so that each person \
+            "429 too_many_requests is the API's own limit for one address: start it with --proxies 1 (KARDAN_API_PROXIES=1), so that each person \
              counts by themselves"
                 .to_owned(),
         );
