@@ -4,6 +4,7 @@
 mod backup;
 mod docs;
 mod exporter;
+mod load;
 mod migrate;
 mod person;
 mod photos;

@@ -128,7 +128,7 @@ impl Tally {
     }
 
     pub fn add(&mut self, sample: &Sample) -> Result<(), hdrhistogram::CreationError> {
-        self.into_window(sample)?;
+        self.add_to_window(sample)?;
         if sample.due < self.ramp {
             self.of_ramp += 1;
             return Ok(());
@@ -152,7 +152,7 @@ impl Tally {
         Ok(())
     }
 
-    fn into_window(&mut self, sample: &Sample) -> Result<(), hdrhistogram::CreationError> {
+    fn add_to_window(&mut self, sample: &Sample) -> Result<(), hdrhistogram::CreationError> {
         let at = (sample.done.as_nanos() / self.width.as_nanos().max(1)) as usize;
         while self.windows.len() <= at {
             self.windows.push(Window {
