@@ -33,8 +33,11 @@ pub async fn run(args: Load) -> anyhow::Result<ExitCode> {
     let config = args.database.require()?;
     let mut client = args.database.connect().await?;
     let options = options(&args)?;
-    let is_marked = draw::is_marked(&client).await?;
-    let drawn = cast::draw(&client, args.seed, args.people).await?;
+    let drawing = "drawing people and listings, which takes the login that seeded the market";
+    let is_marked = draw::is_marked(&client).await.context(drawing)?;
+    let drawn = cast::draw(&client, args.seed, args.people)
+        .await
+        .context(drawing)?;
     if args.dry_run {
         plan(&options, is_marked, drawn.unsigned())?;
         return Ok(ExitCode::SUCCESS);
@@ -65,10 +68,11 @@ pub async fn run(args: Load) -> anyhow::Result<ExitCode> {
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
-    // Whatever came of the test, and before its files, which may not be written.
-    tokens.end(&mut client).await?;
+    // Neither keeps the other from being done: a database that broke under the load is worth a report.
+    let ended = tokens.end(&mut client).await;
     let report = ran.map_err(refused)?;
     write(&args, &report)?;
+    ended?;
     Ok(if report.is_above() {
         ExitCode::from(FOUND)
     } else {

@@ -140,13 +140,7 @@ async fn a_database_that_is_not_marked_and_a_wrong_flag_are_refused() -> anyhow:
     let url = db.url_as("postgres");
     let load = |more: &[&str]| {
         let mut command = kardan();
-        command.args([
-            "load",
-            "--database-url",
-            &url,
-            "--target",
-            "http://127.0.0.1:9",
-        ]);
+        command.args(["load", "--database-url", &url]);
         run(command.args(more))
     };
     let (code, _, err) = load(&[]);

@@ -2,7 +2,7 @@
 //!
 //! What somebody does is a function of the seed and of the number of their visit alone ([`plan`]). When they come is decided
 //! before anything is measured and not by how fast answers come ([`timetable`]); a request is measured from the moment at which it
-//! was meant to be sent, so that a server which stalls is charged with everybody who had to wait ([`visit`]). Nothing here knows a
+//! was meant to be sent, so that a server which stalls is charged with everybody who had to wait (`visit.rs`). Nothing here knows a
 //! database: whoever calls brings people with tokens and listings ([`cast`]).
 
 #[macro_use]
