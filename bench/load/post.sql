@@ -10,6 +10,7 @@ select l.id as model
 from market_data.listings as l
 where l.status = 'published'
     and l.expires_at > ops.clock_now()
+    and not exists (select from people.blocked as b where b.user_id = l.owner_user_id)
     and l.id >= (select (random() * 0.9 * max(k.id))::bigint from market_data.listings as k)
 order by l.id
 limit 1 \gset

@@ -42,6 +42,9 @@ pub enum Error {
         "the market has no {0}; seed one that is shown today: `kardan seed --scale 0.01` without --to"
     )]
     Empty(&'static str),
+    /// What is measured cannot be kept.
+    #[error("what is measured cannot be kept")]
+    Histogram(#[from] hdrhistogram::CreationError),
     /// A page could not be made.
     #[error("the page of the report cannot be made: {0}")]
     Page(String),

@@ -134,10 +134,9 @@ fn collect(
     whole: Duration,
 ) -> JoinHandle<Result<Tally, Error>> {
     tokio::spawn(async move {
-        let histogram = |error: hdrhistogram::CreationError| Error::Page(error.to_string());
-        let mut tally = Tally::new(ramp, whole).map_err(histogram)?;
+        let mut tally = Tally::new(ramp, whole)?;
         while let Some(sample) = samples.recv().await {
-            tally.add(&sample).map_err(histogram)?;
+            tally.add(&sample)?;
         }
         Ok(tally)
     })
