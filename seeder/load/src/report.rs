@@ -132,6 +132,8 @@ pub struct Reason {
 pub struct Moment {
     /// Seconds from the beginning of the ramp to the beginning of the stretch.
     pub at: f64,
+    /// Answers.
+    pub requests: u64,
     /// Answers a second.
     pub per_second: f64,
     /// Of them, refused.
@@ -264,15 +266,20 @@ fn reasons(tally: &Tally) -> Vec<Reason> {
 
 fn timeline(tally: &Tally) -> Vec<Moment> {
     let width = tally.width.as_secs_f64();
+    let end = tally.last.as_secs_f64();
     let moments = (0_u32..).zip(&tally.windows).map(|(number, window)| {
+        let begin = f64::from(number) * width;
+        // The last one is not over when the last answer comes.
+        let seconds = (end - begin).clamp(width / 10.0, width);
         let at = |quantile| {
             (!window.latency.is_empty()).then(|| ms(window.latency.value_at_quantile(quantile)))
         };
         Moment {
-            at: f64::from(number) * width,
-            per_second: rate(window.requests, width),
-            refused: rate(window.refused, width),
-            failed: rate(window.failed, width),
+            at: begin,
+            requests: window.requests,
+            per_second: rate(window.requests, seconds),
+            refused: rate(window.refused, seconds),
+            failed: rate(window.failed, seconds),
             p50: at(0.5),
             p95: at(0.95),
             p99: at(0.99),

@@ -42,7 +42,7 @@ pub async fn run(
 
     let (samples, received) = unbounded_channel();
     let whole = options.ramp + options.duration;
-    let collected = collect(received, options.ramp, whole);
+    let collected = collect(received, options.ramp);
     let (begun, begun_at) = (Instant::now(), Utc::now());
     let site = Arc::new(Site {
         http,
@@ -131,10 +131,9 @@ async fn check(http: &reqwest::Client, target: &str, cast: &Cast) -> Result<(), 
 fn collect(
     mut samples: UnboundedReceiver<Sample>,
     ramp: Duration,
-    whole: Duration,
 ) -> JoinHandle<Result<Tally, Error>> {
     tokio::spawn(async move {
-        let mut tally = Tally::new(ramp, whole)?;
+        let mut tally = Tally::new(ramp)?;
         while let Some(sample) = samples.recv().await {
             tally.add(&sample)?;
         }

@@ -97,8 +97,10 @@ pub struct Window {
 pub struct Tally {
     /// What is due before this is not counted, but for the windows.
     ramp: Duration,
-    /// How long a window is.
+    /// How long a window is: a second, and longer ones of a long test.
     pub width: Duration,
+    /// When the last answer came.
+    pub last: Duration,
     pub total: Counted,
     pub steps: BTreeMap<(Journey, &'static str), Counted>,
     /// Step, whether it failed, why, and how often.
@@ -110,14 +112,15 @@ pub struct Tally {
     pub late: Times,
 }
 
-/// Windows of a test at most, about.
-const WINDOWS: u32 = 240;
+/// Windows at most; then each two become one, so that a test of any length takes as much memory.
+const WINDOWS: usize = 480;
 
 impl Tally {
-    pub fn new(ramp: Duration, whole: Duration) -> Result<Self, hdrhistogram::CreationError> {
+    pub fn new(ramp: Duration) -> Result<Self, hdrhistogram::CreationError> {
         Ok(Self {
             ramp,
-            width: (whole / WINDOWS).max(Duration::from_secs(1)),
+            width: Duration::from_secs(1),
+            last: Duration::ZERO,
             total: Counted::new()?,
             steps: BTreeMap::new(),
             reasons: BTreeMap::new(),
@@ -152,8 +155,29 @@ impl Tally {
         Ok(())
     }
 
+    /// The window of this moment.
+    const fn place(&self, at: Duration) -> usize {
+        (at.as_nanos() / self.width.as_nanos()) as usize
+    }
+
+    /// Makes one of each two windows.
+    fn widen(&mut self) {
+        self.width *= 2;
+        let narrow = std::mem::take(&mut self.windows);
+        for (number, window) in narrow.into_iter().enumerate() {
+            match self.windows.last_mut() {
+                Some(last) if number % 2 == 1 => last.merge(&window),
+                _ => self.windows.push(window),
+            }
+        }
+    }
+
     fn add_to_window(&mut self, sample: &Sample) -> Result<(), hdrhistogram::CreationError> {
-        let at = (sample.done.as_nanos() / self.width.as_nanos().max(1)) as usize;
+        self.last = self.last.max(sample.done);
+        while self.place(sample.done) >= WINDOWS {
+            self.widen();
+        }
+        let at = self.place(sample.done);
         while self.windows.len() <= at {
             self.windows.push(Window {
                 requests: 0,
@@ -176,7 +200,52 @@ impl Tally {
     }
 }
 
+impl Window {
+    fn merge(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.refused += other.refused;
+        self.failed += other.failed;
+        // One that grows takes every value.
+        let _ = self.latency.add(&other.latency);
+    }
+}
+
 fn record(times: &mut Times, from: Duration, to: Duration) {
     // A histogram that grows takes every value; saturating_record would not let it grow.
     let _ = times.record(micros(to.saturating_sub(from)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journeys;
+
+    #[test]
+    fn a_long_test_has_wider_windows_that_hold_everything_in_its_order() {
+        let step = journeys::steps().next().unwrap();
+        let mut tally = Tally::new(Duration::ZERO).unwrap();
+        for second in 0..3600_u64 {
+            let sent = Duration::from_secs(second);
+            // The longer the test takes, the longer the answers.
+            let done = sent + Duration::from_micros(1000 + second);
+            let (due, verdict) = (sent, Verdict::Answered(200));
+            let sample = Sample {
+                step,
+                due,
+                sent,
+                done,
+                verdict,
+            };
+            tally.add(&sample).unwrap();
+        }
+        assert_eq!(tally.width, Duration::from_secs(8));
+        assert_eq!(tally.windows.len(), 450);
+        assert!(tally.windows.iter().all(|window| window.requests == 8));
+        let highest: Vec<u64> = tally
+            .windows
+            .iter()
+            .map(|window| window.latency.max())
+            .collect();
+        assert!(highest.is_sorted() && highest[0] < highest[449]);
+    }
 }
