@@ -36,6 +36,23 @@ where
     Ok(target)
 }
 
+/// The same, and what ends the test with this request: when enough was asked, however long that takes.
+pub async fn server_until<F, A>(last: u64, answer: F) -> anyhow::Result<(String, CancellationToken)>
+where
+    F: Fn(u64, Request) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = Response> + Send,
+{
+    let stop = CancellationToken::new();
+    let enough = stop.clone();
+    let target = server(move |number, request| {
+        if number == last {
+            enough.cancel();
+        }
+        answer(number, request)
+    });
+    Ok((target.await?, stop))
+}
+
 /// An answer with this status and body.
 pub fn says(status: u16, body: &str) -> Response {
     let mut response = Response::new(body.to_owned().into());
@@ -47,6 +64,9 @@ pub fn says(status: u16, body: &str) -> Response {
 pub fn problem(status: u16, code: &str) -> Response {
     says(status, &format!("{{\"code\": \"{code}\"}}"))
 }
+
+/// The tests end when enough was asked.
+pub const LONG: Duration = Duration::from_secs(3600);
 
 pub fn cast() -> Cast {
     let person = |user: i64| Person {
@@ -96,7 +116,10 @@ pub fn options(target: &str, pace: Pace, mix: &str, duration: Duration) -> Optio
 }
 
 pub async fn run(options: &Options) -> Result<Report, Error> {
-    let stop = CancellationToken::new();
+    run_until(options, &CancellationToken::new()).await
+}
+
+pub async fn run_until(options: &Options, stop: &CancellationToken) -> Result<Report, Error> {
     let progress = Arc::new(Progress::default());
-    kardan_load::run(options, Thresholds::default(), cast(), &progress, &stop).await
+    kardan_load::run(options, Thresholds::default(), cast(), &progress, stop).await
 }

@@ -6,11 +6,11 @@ use kardan_load::options::Pace;
 use kardan_load::threshold::Thresholds;
 use kardan_load::{page, text};
 
-use crate::fake::{options, problem, run, says, server};
+use crate::fake::{LONG, options, problem, run, run_until, says, server_until};
 
 #[tokio::test]
 async fn the_page_says_everything_and_needs_nothing_from_elsewhere() -> anyhow::Result<()> {
-    let target = server(|number, _| async move {
+    let (target, stop) = server_until(60, |number, _| async move {
         match number % 7 {
             // What a server says is text, whatever is in it.
             3 => problem(500, "<script>alert(1)</script>"),
@@ -19,8 +19,8 @@ async fn the_page_says_everything_and_needs_nothing_from_elsewhere() -> anyhow::
     })
     .await?;
     let pace = Pace::Rate { per_second: 100.0 };
-    let time = Duration::from_millis(800);
-    let mut report = run(&options(&target, pace, "browse=1,open=1", time)).await?;
+    let both = options(&target, pace, "browse=1,open=1", LONG);
+    let mut report = run_until(&both, &stop).await?;
     let asked = Thresholds {
         p99: Some(Duration::from_nanos(1)),
         errors: None,
@@ -45,7 +45,12 @@ async fn the_page_says_everything_and_needs_nothing_from_elsewhere() -> anyhow::
     assert!(said.contains("does not hold"), "{said}");
 
     // Nothing was measured: there is a page all the same, and no threshold holds.
-    let nothing = options(&target, Pace::Rate { per_second: 1e-3 }, "open=1", time);
+    let nothing = options(
+        &target,
+        Pace::Rate { per_second: 1e-3 },
+        "open=1",
+        Duration::from_millis(100),
+    );
     let report = run(&nothing).await?;
     assert_eq!(report.total.requests, 0);
     assert!(!asked.judge(&report)[0].holds);

@@ -8,14 +8,13 @@ use kardan_load::threshold::Thresholds;
 use kardan_load::{Error, Progress};
 use tokio_util::sync::CancellationToken;
 
-use crate::fake::{cast, options, problem, run, says, server};
+use crate::fake::{LONG, cast, options, problem, run, run_until, says, server, server_until};
 
 const PACE: Pace = Pace::Rate { per_second: 100.0 };
-const TIME: Duration = Duration::from_millis(600);
 
 #[tokio::test]
 async fn a_limit_of_a_person_is_a_refusal_and_a_broken_server_a_failure() -> anyhow::Result<()> {
-    let target = server(|_, request| async move {
+    let (target, stop) = server_until(40, |_, request| async move {
         match (request.method().as_str(), request.uri().path()) {
             ("POST", path) if path.ends_with("/contacts") => problem(429, "contact_limit"),
             ("PUT", _) => problem(500, "internal"),
@@ -23,7 +22,8 @@ async fn a_limit_of_a_person_is_a_refusal_and_a_broken_server_a_failure() -> any
         }
     })
     .await?;
-    let report = run(&options(&target, PACE, "contact=1,favourite=1", TIME)).await?;
+    let mix = "contact=1,favourite=1";
+    let report = run_until(&options(&target, PACE, mix, LONG), &stop).await?;
     let of = |name: &str| {
         let step = report.steps.iter().find(|step| step.step == name);
         step.map(|step| (step.row.requests, step.row.refused, step.row.failed))
@@ -63,10 +63,10 @@ async fn a_limit_of_a_person_is_a_refusal_and_a_broken_server_a_failure() -> any
 #[tokio::test]
 async fn who_gets_no_answer_has_failed_and_has_waited_as_long_as_they_could() -> anyhow::Result<()>
 {
-    let target = server(|_, _| std::future::pending()).await?;
-    let mut short = options(&target, PACE, "open=1", TIME);
+    let (target, stop) = server_until(10, |_, _| std::future::pending()).await?;
+    let mut short = options(&target, PACE, "open=1", LONG);
     short.timeout = Duration::from_millis(150);
-    let report = run(&short).await?;
+    let report = run_until(&short, &stop).await?;
     assert!(report.total.requests > 0);
     assert_eq!(report.total.failed, report.total.requests);
     let reason = &report.reasons[0];
@@ -101,10 +101,11 @@ async fn a_test_that_is_stopped_tells_what_it_measured_until_then() -> anyhow::R
 
 #[tokio::test]
 async fn what_comes_during_the_ramp_is_shown_and_not_counted() -> anyhow::Result<()> {
-    let target = server(|_, _| async { says(200, "{}") }).await?;
-    let mut ramped = options(&target, PACE, "browse=1", TIME);
-    ramped.ramp = Duration::from_secs(1);
-    let report = run(&ramped).await?;
+    // Of a hundred a second, thirty do not come within a ramp of a fifth of a second.
+    let (target, stop) = server_until(60, |_, _| async { says(200, "{}") }).await?;
+    let mut ramped = options(&target, PACE, "browse=1", LONG);
+    ramped.ramp = Duration::from_millis(200);
+    let report = run_until(&ramped, &stop).await?;
     assert!(report.ramp_requests > 0 && report.total.requests > 0);
     let shown: u64 = report.timeline.iter().map(|one| one.requests).sum();
     assert_eq!(shown, report.ramp_requests + report.total.requests);
@@ -113,7 +114,7 @@ async fn what_comes_during_the_ramp_is_shown_and_not_counted() -> anyhow::Result
 
 #[tokio::test]
 async fn without_an_api_or_with_another_ones_database_nobody_is_sent() -> anyhow::Result<()> {
-    let nobody = options("http://127.0.0.1:9", PACE, "open=1", TIME);
+    let nobody = options("http://127.0.0.1:9", PACE, "open=1", LONG);
     let error = run(&nobody).await.unwrap_err();
     assert!(matches!(error, Error::Unreachable { .. }), "{error}");
 
@@ -123,7 +124,7 @@ async fn without_an_api_or_with_another_ones_database_nobody_is_sent() -> anyhow
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let other = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, routes).await });
-    let error = run(&options(&other, PACE, "open=1", TIME))
+    let error = run(&options(&other, PACE, "open=1", LONG))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("--database-url"), "{error}");
