@@ -18,7 +18,7 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes:\n  0  done\n  1  failed\n  2  the command line is wrong\n  \
-    3  the database cannot be reached\n  4  `doctor` or `migrate plan --check` found something to do\n  \
+    3  the database cannot be reached\n  4  `doctor` or `migrate plan --check` found something to do, `load` went above what was asked\n  \
     5  refused: it would destroy something and nobody agreed\n\n\
     Examples:\n  kardan up\n  kardan migrate plan --database-url postgres://kardan_migrator@db/kardan\n  \
     kardan doctor --json\n  kardan token create --user 42 --scope read --scope write";
@@ -81,6 +81,8 @@ pub enum Command {
     },
     /// Fill a database with a believable market of any size, for load tests, demos and benchmarks.
     Seed(Box<Seed>),
+    /// Let seeded people use the API, as many as are wanted, and say how long they wait.
+    Load(Box<crate::load::Load>),
     /// What is stored about a person.
     Person {
         #[command(subcommand)]

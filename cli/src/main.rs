@@ -14,6 +14,7 @@ mod exit;
 mod exporter;
 mod findings;
 mod jobs;
+mod load;
 mod migrate;
 mod person;
 mod photos;
@@ -66,6 +67,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Agent(args) => agent::run(*args).await,
         Command::Token { action } => token::run(action).await,
         Command::Seed(args) => seed::run(*args).await,
+        Command::Load(args) => load::run(*args).await,
         Command::Person { action } => person::run(action).await,
         Command::Photos { action } => photos::run(action).await,
         Command::Url(args) => up::url(&args),

@@ -5,6 +5,7 @@ mod archive;
 mod backup;
 mod docs;
 mod exporter;
+mod load;
 mod migrate;
 mod person;
 mod photos;

@@ -4,6 +4,7 @@ use tokio_postgres::{Client, Config};
 
 use crate::Error;
 use crate::catalogue::Catalogue;
+use crate::draw::is_marked;
 use crate::engine::{Mode, Options, connect};
 use crate::ledger;
 use crate::market::Market;
@@ -43,13 +44,7 @@ pub(crate) async fn guard(client: &Client, options: &Options) -> Result<(), Erro
     if options.time.1 < options.time.0 + 30 * crate::season::DAY {
         return Err(Error::Time);
     }
-    let marked = client
-        .query_opt(
-            "select from ops_data.settings as s where s.key = 'seeder.allowed' and s.value = 'true'",
-            &[],
-        )
-        .await?;
-    if marked.is_none() {
+    if !is_marked(client).await? {
         return Err(Error::NotMarked);
     }
     let contract = client

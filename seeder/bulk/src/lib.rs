@@ -7,6 +7,7 @@ mod admit;
 mod calibrate;
 pub mod catalogue;
 pub mod copy;
+pub mod draw;
 mod engine;
 mod error;
 mod fields;
