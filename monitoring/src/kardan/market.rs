@@ -90,3 +90,38 @@ pub(super) const LISTINGS: Group = group(
         )],
     )],
 );
+
+/// Cost: the queue, which holds only what is still to be delivered, by its index of lanes.
+pub(super) const OUTBOX: Group = group(
+    "kardan_outbox",
+    "What is still to be delivered, by lane: how much, and how old",
+    15,
+    &["notify.outbox_stats"],
+    &[Query::new(
+        |_| {
+            Some(Cow::Borrowed(
+                "select s.lane, s.waiting_count::float8, s.leased_count::float8, s.dead_count::float8, s.oldest_seconds
+                 from notify.outbox_stats() as s",
+            ))
+        },
+        &["lane"],
+        &[
+            gauge(
+                "kardan_outbox_waiting",
+                "Messages of this lane that wait for their turn.",
+            ),
+            gauge(
+                "kardan_outbox_leased",
+                "Messages of this lane that somebody is delivering.",
+            ),
+            gauge(
+                "kardan_outbox_dead",
+                "Messages of this lane that were given up and are kept for whoever looks.",
+            ),
+            gauge(
+                "kardan_outbox_oldest_seconds",
+                "How long the oldest message of this lane has been waiting; 0 when none waits.",
+            ),
+        ],
+    )],
+);
