@@ -24,6 +24,10 @@ ROWS = [
         graph("Decisions", "Of the last 24 hours at each moment", [("max by (kind) (kardan_moderation_decided_day)", "{{kind}}")], "none"),
         graph("Time to a decision", "Mean of the last 24 hours, from submission on", [("max by (kind) (kardan_moderation_decision_mean_seconds)", "{{kind}}")], "s"),
     ]),
+    ("Deals", [
+        graph("Waiting", "For the seller (requested), or for the buyer (handed_over)", [('max by (state) (kardan_deals_waiting{state=~"requested|handed_over"})', "{{state}}")], "none"),
+        graph("What became of them", "Deals that came into a state within 24 hours, at each moment", [("max by (state) (kardan_deals_reached_day)", "{{state}}")], "none"),
+    ]),
     ("Searches and jobs", [
         graph("Searches in vain", "Of the last hour at each moment, and how many different texts", [("max(kardan_search_misses_hour)", "searches"), ("max(kardan_search_missed_queries_hour)", "different texts")], "none"),
         table("Jobs", "Seconds since each began last", "time() - max by (exported_job) (kardan_job_last_run_timestamp_seconds)", "s", names={"exported_job": "Job", "Value": "Began ago"}, size=(12, 8)),

@@ -91,6 +91,32 @@ pub(super) const LISTINGS: Group = group(
     )],
 );
 
+/// Cost: the deals that are due by their index, and a day of the steps.
+pub(super) const DEALS: Group = group(
+    "kardan_deals",
+    "Deals: who is waited for, and what became of them",
+    60,
+    &["market.deal_stats"],
+    &[Query::new(
+        |_| {
+            Some(Cow::Borrowed(
+                "select s.state, s.waiting_count::float8, s.reached_count::float8 from market.deal_stats() as s",
+            ))
+        },
+        &["state"],
+        &[
+            gauge(
+                "kardan_deals_waiting",
+                "Deals that wait in this state for one of the two, with a time by which they must act.",
+            ),
+            gauge(
+                "kardan_deals_reached_day",
+                "Deals that came into this state within 24 hours.",
+            ),
+        ],
+    )],
+);
+
 /// Cost: the queue, which holds only what is still to be delivered, by its index of lanes.
 pub(super) const OUTBOX: Group = group(
     "kardan_outbox",

@@ -62,6 +62,7 @@ const OPTIONAL: &[&str] = &["ops.sequence_list"];
 /// Every group.
 pub const GROUPS: &[Group] = &[
     checksums::GROUP,
+    market::DEALS,
     horizon::GROUP,
     jobs::GROUP,
     market::LISTINGS,

@@ -86,6 +86,7 @@ async fn the_programs_functions_are_asked_as_the_monitoring_role() {
     assert_eq!(is("kardan_outbox_waiting", &["broadcast"]), 0.0);
     let oldest = is("kardan_outbox_oldest_seconds", &["notice"]);
     assert!((3600.0..7200.0).contains(&oldest), "{oldest}");
+    assert_eq!(is("kardan_deals_waiting", &["handed_over"]), 0.0);
     assert_eq!(metrics.value("kardan_search_misses_hour"), 1.0);
     assert_eq!(is("kardan_listings", &["published"]), 1.0);
     assert_eq!(is("kardan_job_failed", &["idempotency_purge"]), 1.0);
