@@ -8,7 +8,7 @@ VARIABLES = [NODE, DATABASE]
 HERE = 'node=~"$node",datname=~"$datname"'
 ROWS = [
     ("Now", [
-        number("Least room ahead", "Of all partitioned tables: until rows of now have no partition", "min(kardan_partition_headroom_seconds)", "s", steps=[(0, "red"), (7 * 86400, "orange"), (30 * 86400, "green")]),
+        number("Least room ahead", "Of all partitioned tables: until rows of now have no partition", "min(kardan_partition_headroom_seconds)", "s", steps=[(0, "red"), (2 * 86400, "orange"), (3 * 86400, "green")]),
         number("Default partitions with rows", "There should be none", "sum(max by (table) (kardan_partition_default_has_rows))", "none", steps=[(1, "red")]),
         number("Fullest sequence", "Share of its numbers that are gone", "max(kardan_sequence_used_ratio)", "percentunit", steps=[(0.5, "orange"), (0.75, "red")]),
         number("Oldest transaction number", "Vacuum begins at 200 million; the end is at two billion", "max(pg_database_wraparound_age_datfrozenxid_seconds)", "short", steps=[(4e8, "orange"), (6e8, "red")]),
@@ -21,9 +21,9 @@ ROWS = [
         graph("Databases", "Size", [(f"max by (datname) (pg_database_size_bytes{{{HERE}}})", "{{datname}}")], "bytes", size=THIRD, stacked=True),
     ]),
     ("Partitions", [
-        table("Room ahead", "Until rows of now have no partition", "min by (table) (kardan_partition_headroom_seconds)", "s", names={"table": "Table", "Value": "Room"}, steps=[(0, "red"), (7 * 86400, "orange"), (30 * 86400, "green")], size=(12, 9)),
+        table("Room ahead", "Until rows of now have no partition", "min by (table) (kardan_partition_headroom_seconds)", "s", names={"table": "Table", "Value": "Room"}, steps=[(0, "red"), (2 * 86400, "orange"), (3 * 86400, "green")], size=(12, 9)),
         graph("Partitions", "Without the default one", [("max by (table) (kardan_partitions)", "{{table}}")], "none", size=(12, 9)),
-        graph("Partitions of the future", "That begin later than now", [("min by (table) (kardan_partitions_future)", "{{table}}")], "none"),
+        graph("Partitions of the future", "That begin later than now", [("min by (table) (kardan_partitions_future)", "{{table}}")], "none", steps=[(0, "red"), (3, "green")]),
         graph("Fullest sequences", "Share of numbers that are gone", [("topk(10, max by (schema, sequence) (kardan_sequence_used_ratio))", "{{schema}}.{{sequence}}")], "percentunit", steps=[(0.75, "red")], top=1),
     ]),
     ("Tables", [
