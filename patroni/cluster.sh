@@ -24,7 +24,8 @@ help() {
   test [filter]     start one on small disks, and run the tests that change its nodes; it is left whole
   build             only the images
 
-Addresses: the API on http://127.0.0.1:8080 and 8081, Prometheus on http://127.0.0.1:9090, the primary on port 5000 and
+Addresses: the API on http://127.0.0.1:8080 and 8081, Prometheus on http://127.0.0.1:9090, Grafana, when
+COMPOSE_PROFILES=grafana asks for it, on http://127.0.0.1:3000, the primary on port 5000 and
 replicas on port 5001 of 127.0.0.1. Keys and passwords lie in .kardan/cluster; they are made once.
 Environment: KARDAN_BIN (a binary to put into the images instead of building one), COMPOSE_PROJECT_NAME (kardan).
 END

@@ -11,3 +11,4 @@ mod drill;
 mod nodes;
 mod reads;
 mod switchover;
+mod watch;

@@ -90,3 +90,64 @@ pub(super) const LISTINGS: Group = group(
         )],
     )],
 );
+
+/// Cost: the deals that are due by their index, and a day of the steps.
+pub(super) const DEALS: Group = group(
+    "kardan_deals",
+    "Deals: who is waited for, and what became of them",
+    60,
+    &["market.deal_stats"],
+    &[Query::new(
+        |_| {
+            Some(Cow::Borrowed(
+                "select s.state, s.waiting_count::float8, s.reached_count::float8 from market.deal_stats() as s",
+            ))
+        },
+        &["state"],
+        &[
+            gauge(
+                "kardan_deals_waiting",
+                "Deals that wait in this state for one of the two, with a time by which they must act.",
+            ),
+            gauge(
+                "kardan_deals_reached_day",
+                "Deals that came into this state within 24 hours.",
+            ),
+        ],
+    )],
+);
+
+/// Cost: the queue, which holds only what is still to be delivered, by its index of lanes.
+pub(super) const OUTBOX: Group = group(
+    "kardan_outbox",
+    "What is still to be delivered, by lane: how much, and how old",
+    15,
+    &["notify.outbox_stats"],
+    &[Query::new(
+        |_| {
+            Some(Cow::Borrowed(
+                "select s.lane, s.waiting_count::float8, s.leased_count::float8, s.dead_count::float8, s.oldest_seconds
+                 from notify.outbox_stats() as s",
+            ))
+        },
+        &["lane"],
+        &[
+            gauge(
+                "kardan_outbox_waiting",
+                "Messages of this lane that wait for their turn.",
+            ),
+            gauge(
+                "kardan_outbox_leased",
+                "Messages of this lane that somebody is delivering.",
+            ),
+            gauge(
+                "kardan_outbox_dead",
+                "Messages of this lane that were given up and are kept for whoever looks.",
+            ),
+            gauge(
+                "kardan_outbox_oldest_seconds",
+                "How long the oldest message of this lane has been waiting; 0 when none waits.",
+            ),
+        ],
+    )],
+);

@@ -1,6 +1,7 @@
 //! The families beyond upstream's, named `kardan_…`: a file for each group. A group that needs functions of the program or
 //! an extension is silent where they are not.
 
+mod checksums;
 mod horizon;
 mod jobs;
 mod locks;
@@ -60,11 +61,14 @@ const OPTIONAL: &[&str] = &["ops.sequence_list"];
 
 /// Every group.
 pub const GROUPS: &[Group] = &[
+    checksums::GROUP,
+    market::DEALS,
     horizon::GROUP,
     jobs::GROUP,
     market::LISTINGS,
     locks::GROUP,
     market::MODERATION,
+    market::OUTBOX,
     partitions::GROUP,
     queries::GROUP,
     regression::GROUP,

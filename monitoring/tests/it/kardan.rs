@@ -35,6 +35,16 @@ async fn the_programs_functions_are_asked_as_the_monitoring_role() {
         )
         .await
         .unwrap();
+    session
+        .batch_execute(&format!(
+            "insert into people_data.identities (provider, subject, user_id, linked_at, seen_at)
+                 values ('telegram', '77', {0}, ops.clock_now(), ops.clock_now());
+             select notify.tell(array[{0}::bigint], 'listing.approved', 'a', ops.clock_now(), '{{\"title\": \"a\"}}');
+             update notify_data.queue set queued_at = queued_at - interval '1 hour'",
+            owner.0
+        ))
+        .await
+        .unwrap();
     let metrics = Exporter::start(&db.url_as("kardan_monitor"), &[])
         .await
         .metrics()
@@ -72,6 +82,11 @@ async fn the_programs_functions_are_asked_as_the_monitoring_role() {
             .contains_key("kardan_moderation_decision_mean_seconds"),
         "nothing was decided"
     );
+    assert_eq!(is("kardan_outbox_waiting", &["notice"]), 1.0);
+    assert_eq!(is("kardan_outbox_waiting", &["broadcast"]), 0.0);
+    let oldest = is("kardan_outbox_oldest_seconds", &["notice"]);
+    assert!((3600.0..7200.0).contains(&oldest), "{oldest}");
+    assert_eq!(is("kardan_deals_waiting", &["handed_over"]), 0.0);
     assert_eq!(metrics.value("kardan_search_misses_hour"), 1.0);
     assert_eq!(is("kardan_listings", &["published"]), 1.0);
     assert_eq!(is("kardan_job_failed", &["idempotency_purge"]), 1.0);

@@ -13,4 +13,5 @@ mod faults;
 mod kardan;
 mod support;
 mod tables;
+mod watch;
 mod web;

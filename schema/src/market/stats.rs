@@ -1,5 +1,7 @@
 //! The marketplace in numbers, for those who watch over it.
 
+use crate::DealState;
+
 row! {
     /// The moderators' queue of one kind of listing.
     pub struct ModerationQueueStats {
@@ -15,6 +17,16 @@ row! {
         pub decided_count: i32,
         /// From submission to decision on average; none without decisions.
         pub decided_mean_seconds: Option<f64>,
+    }
+
+    /// The deals of one state.
+    pub struct DealStats {
+        /// The state.
+        pub state: DealState,
+        /// Deals that wait in it for one of the two, with a time by which they must act.
+        pub waiting_count: i64,
+        /// Deals that came into it within 24 hours.
+        pub reached_count: i64,
     }
 
     /// Searches of the last hour that found nothing.
@@ -38,6 +50,9 @@ row! {
 
 entries! {
     "market";
+
+    /// Deals by state.
+    fn deal_stats() -> many<DealStats>;
 
     /// Listings by status.
     fn listing_status_count() -> many<ListingStatusCount>;

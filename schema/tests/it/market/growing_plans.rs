@@ -265,6 +265,7 @@ const OF_A_TIME: &[(&str, &str, &str, usize)] = &[
         "pkey",
         2,
     ),
+    ("select from market.deal_stats()", "deal_events", "pkey", 2),
     (
         "select from market.search_miss_stats()",
         "search_misses",

@@ -9,6 +9,7 @@ mod deal_hand_over;
 mod deal_list;
 mod deal_plans;
 mod deal_request;
+mod deal_stats;
 mod deal_tell;
 mod deals_advance;
 
