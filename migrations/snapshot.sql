@@ -706,7 +706,7 @@ COMMENT ON COLUMN market_data.price_ranges.usual_low_minor IS 'A quarter of the 
 
 COMMENT ON COLUMN market_data.promotion_marks.viewer IS 'By a number that means nothing tomorrow, also of people.';
 
-COMMENT ON COLUMN market_data.promotions.ended_at IS 'When its people were told that it is over. Whether it runs is read from state and time.';
+COMMENT ON COLUMN market_data.promotions.ended_at IS 'When the job saw that it is over. Whether it runs is read from state and time.';
 
 COMMENT ON COLUMN market_data.promotions.started_at IS 'When its people were told that it runs. Whether it runs is read from state and time.';
 
