@@ -3508,6 +3508,10 @@ COMMENT ON COLUMN notify_data.broadcasts.seen_since IS 'Seen by Telegram since t
 
 COMMENT ON COLUMN notify_data.broadcasts.told_count IS 'For how many it lies in the outbox.';
 
+COMMENT ON COLUMN notify_data.dialogs.answered_id IS 'The last one whose answer was sent.';
+
+COMMENT ON COLUMN notify_data.dialogs.update_id IS 'The last update that was handled.';
+
 COMMENT ON COLUMN notify_data.event_lines.readable_since IS 'Transaction numbers of events before it are those of another server.';
 
 COMMENT ON COLUMN notify_data.events.at IS 'When it was written: the transaction''s time.';
@@ -3556,6 +3560,8 @@ COMMENT ON COLUMN notify_data.webhooks.next_at IS 'When the first delivery may b
 
 COMMENT ON TABLE notify_data.broadcasts IS 'A text for the people of a segment: each condition that is not null must hold. What it tells lies in the outbox under the time of its start, so nobody hears it twice.';
 
+COMMENT ON TABLE notify_data.dialogs IS 'What the bot and a person are at, and the last update of Telegram that was handled for them. Forgotten after 30 days without a word.';
+
 COMMENT ON TABLE notify_data.event_lines IS 'In which line of transaction numbers this database writes; one row. A failover, a restore or a copy begins another one, with an epoch by chance: two restores of one backup differ.';
 
 COMMENT ON TABLE notify_data.events IS 'One row for each person, shop and watched listing that may hear of it. Kept for a week.';
@@ -3588,6 +3594,9 @@ COMMENT ON TYPE notify_data.lane IS 'What goes first: answers to a tap, replies,
 
 ALTER TABLE ONLY notify_data.broadcasts
     ADD CONSTRAINT broadcasts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notify_data.dialogs
+    ADD CONSTRAINT dialogs_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY notify_data.event_lines
     ADD CONSTRAINT event_lines_pkey PRIMARY KEY (is_only);
@@ -3640,6 +3649,9 @@ ALTER TABLE ONLY notify_data.broadcasts
 ALTER TABLE ONLY notify_data.broadcasts
     ADD CONSTRAINT broadcasts_created_by_fkey FOREIGN KEY (created_by) REFERENCES people_data.users(id);
 
+ALTER TABLE ONLY notify_data.dialogs
+    ADD CONSTRAINT dialogs_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
+
 ALTER TABLE ONLY notify_data.feeds
     ADD CONSTRAINT feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_data.users(id);
 
@@ -3666,6 +3678,8 @@ CREATE INDEX broadcasts_created_by_idx ON notify_data.broadcasts USING btree (cr
 CREATE INDEX broadcasts_place_id_idx ON notify_data.broadcasts USING btree (place_id) WHERE (place_id IS NOT NULL);
 
 CREATE INDEX broadcasts_running_idx ON notify_data.broadcasts USING btree (id) WHERE (state = 'running'::text);
+
+CREATE INDEX dialogs_updated_at_idx ON notify_data.dialogs USING btree (updated_at);
 
 CREATE INDEX events_listing_id_written_by_idx ON ONLY notify_data.events USING btree (listing_id, written_by, id) WHERE (listing_id IS NOT NULL);
 
@@ -3798,6 +3812,18 @@ CREATE TABLE notify_data.broadcasts (
     CONSTRAINT broadcast_started_whole CHECK ((((started_at IS NULL) = (examined_until IS NULL)) AND ((state <> 'draft'::text) OR (started_at IS NULL)))),
     CONSTRAINT broadcast_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'done'::text, 'cancelled'::text]))),
     CONSTRAINT broadcast_text_length CHECK ((((char_length(btrim(text_ru)) >= 1) AND (char_length(btrim(text_ru)) <= 4000)) AND ((char_length(btrim(text_en)) >= 1) AND (char_length(btrim(text_en)) <= 4000))))
+);
+
+CREATE TABLE notify_data.dialogs (
+    user_id bigint NOT NULL,
+    update_id bigint NOT NULL,
+    answered_id bigint,
+    flow text,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT dialog_data_is_object CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT dialog_data_size CHECK ((pg_column_size(data) <= 65536)),
+    CONSTRAINT dialog_flow_length CHECK (((char_length(flow) >= 1) AND (char_length(flow) <= 40)))
 );
 
 CREATE TABLE notify_data.event_lines (
