@@ -1,7 +1,7 @@
 -- Guarantees: whoever handles something that the person did in the bot is the only one until the
--- transaction ends, and knows whether it was handled before, and answered: Telegram tells again what
--- was not acknowledged, in order, for a day. After a week of silence it begins with other numbers,
--- so an old number proves nothing. Locks the person's row of dialogs.
+-- transaction ends, and knows whether it was handled before, and answered: Telegram tells again
+-- what was not acknowledged, in order, for a day. After a week of silence it begins with other
+-- numbers, so an old number proves nothing. Locks the person's row of dialogs.
 create or replace function notify.dialog_take(p_actor bigint, p_update bigint)
 returns table (is_repeat boolean, is_answered boolean, flow text, data jsonb)
 language plpgsql
