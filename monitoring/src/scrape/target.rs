@@ -168,11 +168,10 @@ impl Target {
         Ok(session)
     }
 
-    /// Takes a sample of what sessions wait for, unless a scrape is running or nobody has asked for long.
+    /// Takes a sample of what sessions wait for, unless nobody has asked for long. It waits for a scrape that is running: left out
+    /// then, samples and scrapes of the same rhythm could meet each time.
     pub(crate) async fn sample(&self, every: std::time::Duration) {
-        let Ok(mut state) = self.state.try_lock() else {
-            return;
-        };
+        let mut state = self.state.lock().await;
         let is_watched = state
             .seen_at
             .is_some_and(|at| at.elapsed() < kardan::WATCHED);
