@@ -8,6 +8,7 @@ pub mod listing;
 pub mod mine;
 pub mod moderation;
 pub mod people;
+pub mod post;
 pub mod settings;
 pub mod shop;
 
@@ -18,7 +19,7 @@ use crate::talk::Room;
 use crate::updates::{Answer, keyboard};
 
 /// Things of a page.
-pub const PAGE: usize = 5;
+const PAGE: usize = 5;
 
 /// A card in the making.
 pub struct Card {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::desk::Desk;
 use crate::error::Failure;
 
-pub use channel::{photos, show};
+pub use channel::{WITH_PHOTOS, photos, show};
 pub use parcel::say;
 
 /// Taken at once: a second of Telegram.

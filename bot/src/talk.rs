@@ -215,21 +215,8 @@ impl Visit<'_> {
         }
     }
 
-    /// Begins something, in the place of what they were at.
-    pub async fn begin(
-        self,
-        make: impl AsyncFnOnce(&Room<'_>) -> Result<Talk, Failure>,
-    ) -> Result<Answer, Failure> {
-        self.sit(async |room, _, _| {
-            let talk = make(room).await?;
-            let answer = talk.ask(room).await?;
-            Ok((Kept::As(Some(talk)), answer))
-        })
-        .await
-    }
-
     /// Begins something, if it can be; in the place of what they were at.
-    pub async fn begin_if(
+    pub async fn begin(
         self,
         make: impl AsyncFnOnce(&Room<'_>) -> Result<Option<Talk>, Failure>,
     ) -> Result<Option<Answer>, Failure> {
@@ -241,6 +228,11 @@ impl Visit<'_> {
             None => Ok((Kept::As(before), None)),
         })
         .await
+    }
+
+    /// Asks for words, in the place of what they were at.
+    pub async fn ask_for(self, words: Words) -> Result<Option<Answer>, Failure> {
+        self.begin(async |_| Ok(Some(Talk::Words(words)))).await
     }
 
     /// Does something once, whatever they are at; none when this update did it before.

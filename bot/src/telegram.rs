@@ -196,6 +196,14 @@ async fn hear(request: reqwest::RequestBuilder) -> Result<Value, Refusal> {
     })
 }
 
+/// Parameters with further ones, such as the buttons of a message.
+pub fn with(mut params: Value, more: Value) -> Value {
+    if let (Some(all), Value::Object(more)) = (params.as_object_mut(), more) {
+        all.extend(more);
+    }
+    params
+}
+
 /// The numbers of the messages that a result is or lists.
 pub fn messages(result: &Value) -> Vec<i64> {
     let number = |message: &Value| message.get("message_id").and_then(Value::as_i64);

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Card, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
 
 /// What a tap asks for: `word:broadcast` and perhaps a part of the people.
@@ -15,10 +15,7 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
     let word = parts.next().unwrap_or_default();
     let number = parts.next().and_then(|text| text.parse().ok());
     if word == "new" {
-        return visit
-            .begin(async |_| Ok(Talk::Words(Words::BroadcastRu {})))
-            .await
-            .map(Some);
+        return visit.ask_for(Words::BroadcastRu {}).await;
     }
     let Some(broadcast) = number.map(BroadcastId) else {
         return Ok(None);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Card, asked, page, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
 
 /// What a tap asks for: `word:deal`, or `list:bought:deal`.
@@ -27,16 +27,10 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
     };
     match word {
         "card" => visit.act(async |room| card(room, deal).await).await,
-        "cancel" => visit
-            .begin(async |_| Ok(Talk::Words(Words::Cancel { deal })))
-            .await
-            .map(Some),
+        "cancel" => visit.ask_for(Words::Cancel { deal }).await,
         "1" | "2" | "3" | "4" | "5" => {
             let stars = word.parse().unwrap_or(5);
-            visit
-                .begin(async |_| Ok(Talk::Words(Words::Review { deal, stars })))
-                .await
-                .map(Some)
+            visit.ask_for(Words::Review { deal, stars }).await
         }
         step => {
             visit
@@ -133,7 +127,7 @@ pub async fn card(room: &Room<'_>, deal: Uuid) -> Result<Answer, Failure> {
 }
 
 /// Five buttons for a review.
-pub fn stars(deal: Uuid) -> Vec<InlineKeyboardButton> {
+fn stars(deal: Uuid) -> Vec<InlineKeyboardButton> {
     let button = |stars: u8| {
         InlineKeyboardButton::callback(format!("{stars} ⭐"), format!("deal:{stars}:{deal}"))
     };

@@ -7,11 +7,8 @@ use teloxide_core::types::InlineKeyboardButton;
 
 use super::Card;
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::{Answer, Pictures};
-
-/// Units of a description on a card.
-const DESCRIPTION: usize = 500;
 
 /// What a tap on the card asks for: `word:listing` and perhaps something more.
 pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Failure> {
@@ -39,10 +36,7 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
         }
         "flag" => visit.act(async |room| why(room, listing)).await,
         "why" => match more.parse::<FlagReason>() {
-            Ok(reason) => visit
-                .begin(async |_| Ok(Talk::Words(Words::Flag { listing, reason })))
-                .await
-                .map(Some),
+            Ok(reason) => visit.ask_for(Words::Flag { listing, reason }).await,
             Err(_) => Ok(None),
         },
         _ => Ok(None),
@@ -56,24 +50,13 @@ pub async fn card(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure
     };
     let photos = market::listing_photo_list(room.db, listing).await?;
     let rating = market::rating_get(room.db, page.seller_user_id, page.seller_shop_id).await?;
-    let link = room.desk.link(&format!("c_{listing}"));
-    let post = room.say(
-        "post.live",
-        json!({ "look": page.status, "limit": DESCRIPTION, "link": link, "value": {
-            "title": page.title, "brand": page.brand_label, "part_number": page.part_number,
-            "condition": page.condition, "price_minor": page.price_minor, "currency": page.currency,
-            "wholesale_price_minor": page.wholesale_price_minor,
-            "wholesale_min_quantity": page.wholesale_min_quantity, "description": page.description,
-        }}),
-    )?;
+    let post = super::post::text(room, listing, page.status.word(), &page)?;
     let about = room.say("card.seller", json!({ "it": page, "rating": rating }))?;
-    let pictures = (!photos.is_empty()).then(|| Pictures {
-        text: post.clone(),
-        keys: photos.into_iter().map(|photo| photo.storage_key).collect(),
-    });
-    let text = match &pictures {
-        Some(_) => about,
-        None => format!("{post}\n\n{about}"),
+    let (text, pictures) = if photos.is_empty() {
+        (format!("{post}\n\n{about}"), None)
+    } else {
+        let keys = photos.into_iter().map(|photo| photo.storage_key).collect();
+        (about, Some(Pictures { text: post, keys }))
     };
     let mut card = Card::new(text);
     card.push(vec![

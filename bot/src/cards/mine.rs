@@ -2,11 +2,11 @@
 
 use kardan_schema::market::{self, ListingListMine, ShopListingList};
 use kardan_schema::{ListingId, ShopId, Status};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Card, asked, page, titled};
+use super::{Card, asked, data, page, titled};
 use crate::error::Failure;
-use crate::talk::{Change, Field, Room, Talk, Visit, Words};
+use crate::talk::{Change, Field, Room, Visit, Words};
 use crate::updates::Answer;
 
 /// What a tap asks for: `word:number` and perhaps something more.
@@ -31,13 +31,14 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
         "card" => visit.act(async |room| card(room, listing).await).await,
         "edit" => visit.act(async |room| fields(room, listing)).await,
         "field" => match more.and_then(Field::of) {
-            Some(field) => change(visit, listing, field).await,
+            Some(field) => {
+                visit
+                    .begin(async |room| Change::begin(room, listing, field).await)
+                    .await
+            }
             None => Ok(None),
         },
-        "notify" => visit
-            .begin(async |_| Ok(Talk::Words(Words::Notify { listing })))
-            .await
-            .map(Some),
+        "notify" => visit.ask_for(Words::Notify { listing }).await,
         step => {
             visit
                 .act(async |room| {
@@ -73,16 +74,6 @@ async fn go(room: &Room<'_>, listing: ListingId, step: &str) -> Result<(), Failu
     Ok(())
 }
 
-async fn change(
-    visit: Visit<'_>,
-    listing: ListingId,
-    field: Field,
-) -> Result<Option<Answer>, Failure> {
-    visit
-        .begin_if(async |room| Change::begin(room, listing, field).await)
-        .await
-}
-
 /// The person's own listings, and their shops.
 pub async fn list(room: &Room<'_>, after: Option<ListingId>) -> Result<Answer, Failure> {
     let wish = ListingListMine {
@@ -92,20 +83,11 @@ pub async fn list(room: &Room<'_>, after: Option<ListingId>) -> Result<Answer, F
         after,
     };
     let found = market::listing_list_mine(room.db, &wish).await?;
-    let (shown, last) = page(&found);
-    let name = if shown.is_empty() {
-        "mine.none"
-    } else {
-        "mine.list"
-    };
-    let mut card = Card::new(room.say(name, ())?);
-    for one in shown {
-        let line = room.say("mine.line", super::data(one))?;
-        card.push(vec![titled(&line, format!("my:card:{}", one.listing_id))]);
-    }
-    if let Some(last) = last {
-        card.row(room, "find.more", format!("my:list:{}", last.listing_id))?;
-    }
+    let rows: Vec<_> = found
+        .iter()
+        .map(|one| (one.listing_id, data(one)))
+        .collect();
+    let mut card = lines(room, &rows, "my:list")?;
     if after.is_none() {
         let shops = market::shop_list_mine(room.db, room.person.user_id, Some(20), None).await?;
         for shop in shops {
@@ -126,26 +108,32 @@ async fn shop(room: &Room<'_>, shop: ShopId, after: Option<ListingId>) -> Result
         after,
     };
     let found = market::shop_listing_list(room.db, &wish).await?;
-    let (shown, last) = page(&found);
+    let rows: Vec<_> = found
+        .iter()
+        .map(|one| (one.listing_id, data(one)))
+        .collect();
+    let mut card = lines(room, &rows, &format!("my:shop:{shop}"))?;
+    card.row(room, "talk.back", "my:list:0".to_owned())?;
+    Ok(card.done())
+}
+
+/// A page of listings, each a button; `more` is what the button for the next page begins with.
+fn lines(room: &Room<'_>, found: &[(ListingId, Value)], more: &str) -> Result<Card, Failure> {
+    let (shown, last) = page(found);
     let name = if shown.is_empty() {
         "mine.none"
     } else {
         "mine.list"
     };
     let mut card = Card::new(room.say(name, ())?);
-    for one in shown {
-        let line = room.say("mine.line", super::data(one))?;
-        card.push(vec![titled(&line, format!("my:card:{}", one.listing_id))]);
+    for (listing, data) in shown {
+        let line = room.say("mine.line", data)?;
+        card.push(vec![titled(&line, format!("my:card:{listing}"))]);
     }
-    if let Some(last) = last {
-        card.row(
-            room,
-            "find.more",
-            format!("my:shop:{shop}:{}", last.listing_id),
-        )?;
+    if let Some((listing, _)) = last {
+        card.row(room, "find.more", format!("{more}:{listing}"))?;
     }
-    card.row(room, "talk.back", "my:list:0".to_owned())?;
-    Ok(card.done())
+    Ok(card)
 }
 
 /// A listing for its people, with what can be done with it.
@@ -170,7 +158,7 @@ pub async fn card(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure
         .map(|field| room.of(&field.label_ru, &field.label_en))
         .collect();
     let reason = match &inside.rejection_reason {
-        Some(code) => Some(super::moderation::reason(room, code).await?),
+        Some(code) => Some(super::moderation::reason(room.db, room.person.language, code).await?),
         None => None,
     };
     let mut card = Card::new(room.say(

@@ -1,12 +1,12 @@
 //! The moderators' queue, one listing after the other.
 
-use kardan_schema::ModerationItemId;
 use kardan_schema::market;
+use kardan_schema::{Db, Language, ModerationItemId};
 use serde_json::json;
 
 use super::{Card, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::{Answer, Pictures};
 
 /// What a tap asks for: `word:item:version`, and the reason of a rejection behind it.
@@ -41,15 +41,12 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
         ("reject", Some(reason)) => {
             let reason = reason.to_owned();
             visit
-                .begin(async |_| {
-                    Ok(Talk::Words(Words::Reject {
-                        item,
-                        version,
-                        reason,
-                    }))
+                .ask_for(Words::Reject {
+                    item,
+                    version,
+                    reason,
                 })
                 .await
-                .map(Some)
         }
         ("leave", _) => {
             visit
@@ -114,11 +111,17 @@ async fn reasons(room: &Room<'_>, item: ModerationItemId, version: i32) -> Resul
     Ok(card.done())
 }
 
-/// A ready reason in the person's language, by its code.
-pub async fn reason(room: &Room<'_>, code: &str) -> Result<String, Failure> {
-    let all = market::moderation_reason_list(room.db).await?;
+/// A ready reason as people read it, by its code.
+pub async fn reason(
+    db: &impl Db,
+    language: Language,
+    code: &str,
+) -> Result<String, kardan_schema::Error> {
+    let all = market::moderation_reason_list(db).await?;
     let found = all.iter().find(|reason| reason.code == code);
-    Ok(found
-        .map_or(code, |reason| room.of(&reason.title_ru, &reason.title_en))
-        .to_owned())
+    let title = found.map_or(code, |reason| match language {
+        Language::Ru => &reason.title_ru,
+        Language::En => &reason.title_en,
+    });
+    Ok(title.to_owned())
 }

@@ -6,7 +6,7 @@ use kardan_schema::{Role, UserId};
 
 use super::{Card, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
 
 /// What a tap asks for: `word:person` and perhaps days or a role.
@@ -22,10 +22,7 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
             .parse()
             .ok()
             .map(|days| Utc::now() + Duration::days(days));
-        return visit
-            .begin(async |_| Ok(Talk::Words(Words::Block { user, until })))
-            .await
-            .map(Some);
+        return visit.ask_for(Words::Block { user, until }).await;
     }
     visit
         .act(async |room| {

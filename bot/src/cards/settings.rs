@@ -8,7 +8,7 @@ use teloxide_core::types::InlineKeyboardButton;
 
 use super::{Card, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
 
 /// What a tap asks for: `word:value`.
@@ -37,16 +37,10 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
             Err(_) => visit.act(searches).await,
         },
         "platform" => match value.parse() {
-            Ok(stars) => visit
-                .begin(async |_| Ok(Talk::Words(Words::Platform { stars })))
-                .await
-                .map(Some),
+            Ok(stars) => visit.ask_for(Words::Platform { stars }).await,
             Err(_) => visit.act(async |room| platform(room)).await,
         },
-        "erase" => visit
-            .begin(async |_| Ok(Talk::Words(Words::Erase {})))
-            .await
-            .map(Some),
+        "erase" => visit.ask_for(Words::Erase {}).await,
         _ => visit.act(card).await,
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Card, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Talk, Visit, Words};
+use crate::talk::{Room, Visit, Words};
 use crate::updates::{Answer, hash};
 
 /// How long an invitation is good for: a week.
@@ -32,10 +32,7 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
         _ => None,
     };
     if let Some(words) = words {
-        return visit
-            .begin(async |_| Ok(Talk::Words(words)))
-            .await
-            .map(Some);
+        return visit.ask_for(words).await;
     }
     visit
         .act(async |room| {
@@ -43,7 +40,7 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
             match (word, user, role) {
                 ("members", ..) => members(room, shop).await,
                 ("invite", _, Some(role)) => invite(room, shop, role).await,
-                ("invite", _, None) => which_role(room, &format!("shop:invite:{shop}"), shop),
+                ("invite", _, None) => which_role(room, shop),
                 ("member", Some(user), _) => member(room, shop, user),
                 ("role", Some(user), Some(role)) => {
                     let wish = ShopMemberRoleSet {
@@ -146,10 +143,14 @@ fn member(room: &Room<'_>, shop: ShopId, user: UserId) -> Result<Answer, Failure
     Ok(answer.done())
 }
 
-fn which_role(room: &Room<'_>, data: &str, shop: ShopId) -> Result<Answer, Failure> {
+fn which_role(room: &Room<'_>, shop: ShopId) -> Result<Answer, Failure> {
     let mut card = Card::new(room.say("shop.which_role", ())?);
     for role in ShopRole::ALL {
-        card.row(room, &format!("role.{role}"), format!("{data}:{role}"))?;
+        card.row(
+            room,
+            &format!("role.{role}"),
+            format!("shop:invite:{shop}:{role}"),
+        )?;
     }
     card.row(room, "talk.back", format!("shop:card:{shop}"))?;
     Ok(card.done())

@@ -10,10 +10,10 @@ use super::outcome;
 use super::parcel::{language, say};
 use crate::desk::Desk;
 use crate::error::Failure;
-use crate::telegram::{Attachment, Refusal};
+use crate::telegram::{Attachment, Refusal, with};
 
 /// Units of a description: what is left of a caption of 1024 beside title, number and price.
-const WITH_PHOTOS: usize = 500;
+pub const WITH_PHOTOS: usize = 500;
 /// What is left of a message of 4096.
 const WITHOUT_PHOTOS: usize = 3000;
 /// Telegram's most for an album.
@@ -145,13 +145,12 @@ pub async fn show(
     match files.len() {
         0 => say(desk, chat, text, button).await,
         1 => {
-            let mut params = json!({
+            let params = json!({
                 "chat_id": chat, "photo": "attach://photo0", "caption": text, "parse_mode": "HTML",
             });
-            if let (Some(all), Value::Object(button)) = (params.as_object_mut(), button) {
-                all.extend(button);
-            }
-            desk.telegram.upload("sendPhoto", &params, files).await
+            desk.telegram
+                .upload("sendPhoto", &with(params, button), files)
+                .await
         }
         _ => {
             let media: Vec<_> = files

@@ -1,13 +1,16 @@
 //! One parcel: which calls it becomes.
 
+use kardan_schema::Language;
 use kardan_schema::notify::{Outcome, Parcel};
-use kardan_schema::{Language, market};
 use serde_json::{Value, json};
+use teloxide_core::types::InlineKeyboardButton;
 
 use super::{channel, outcome};
+use crate::cards::moderation;
 use crate::desk::Desk;
 use crate::error::Failure;
-use crate::telegram::Refusal;
+use crate::telegram::{Refusal, with};
+use crate::updates::keyboard;
 
 /// What Telegram takes in one message, in units of UTF-16.
 const MOST: usize = 4096;
@@ -101,9 +104,9 @@ fn buttons(desk: &Desk, language: Language, parcel: &Parcel) -> Result<Value, Fa
     let mut row = Vec::new();
     for (name, data) in wanted {
         let text = desk.texts.say(language, name, ())?;
-        row.push(json!({ "text": text, "callback_data": data }));
+        row.push(InlineKeyboardButton::callback(text, data));
     }
-    Ok(json!({ "reply_markup": { "inline_keyboard": [row] } }))
+    Ok(keyboard([row]))
 }
 
 /// The ready reason of a rejection, as authors read it.
@@ -112,17 +115,9 @@ async fn explain(desk: &Desk, language: Language, data: &mut Value) -> Result<()
         .get("reason")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let reasons = desk
-        .ask(async |db| market::moderation_reason_list(db).await)
+    let title = desk
+        .ask(async |db| moderation::reason(db, language, code).await)
         .await?;
-    let title = reasons
-        .iter()
-        .find(|reason| reason.code == code)
-        .map_or(code, |reason| match language {
-            Language::Ru => &reason.title_ru,
-            Language::En => &reason.title_en,
-        });
-    let title = title.to_owned();
     if let Some(fields) = data.as_object_mut() {
         fields.insert("reason_title".to_owned(), title.into());
     }
@@ -131,12 +126,10 @@ async fn explain(desk: &Desk, language: Language, data: &mut Value) -> Result<()
 
 /// Sends a text. What Telegram cannot read as HTML is sent as it stands, which is ugly and arrives.
 pub async fn say(desk: &Desk, chat: i64, text: &str, more: Value) -> Result<Value, Refusal> {
-    let mut params = json!({
+    let params = json!({
         "chat_id": chat, "text": text, "parse_mode": "HTML", "link_preview_options": { "is_disabled": true },
     });
-    if let (Some(all), Value::Object(more)) = (params.as_object_mut(), more) {
-        all.extend(more);
-    }
+    let mut params = with(params, more);
     let answer = desk.telegram.call("sendMessage", &params).await;
     match answer {
         Err(refusal)

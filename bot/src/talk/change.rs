@@ -6,7 +6,7 @@ use kardan_schema::market::{self, ListingInside, ListingPriceSet, ListingStockSe
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 
-use super::fields::{Fields, Taken};
+use super::fields::{Fields, Taken, form};
 use super::fits::Fits;
 use super::{Input, Next, Question, Room, Talk, amounts};
 use crate::cards;
@@ -71,8 +71,6 @@ pub struct Change {
     fields: Fields,
     #[serde(default)]
     fits: Fits,
-    #[serde(default)]
-    photos: usize,
 }
 
 impl Change {
@@ -92,7 +90,6 @@ impl Change {
             field,
             fields: Fields::with(values),
             fits: Fits::default(),
-            photos: 0,
         })))
     }
 
@@ -106,7 +103,6 @@ impl Change {
             (Field::Photos, Input::Photo(photo)) => {
                 let wish = photo_wish(room.person.user_id, self.listing, photo);
                 market::listing_photo_add(room.db, &wish).await?;
-                self.photos += 1;
                 false
             }
             (Field::Photos, Input::Tap("photos", "clear")) => {
@@ -250,11 +246,12 @@ impl Change {
         room: &Room<'_>,
         input: Input<'_>,
     ) -> Result<Result<bool, String>, Failure> {
-        if let Some(field) = self.open_field(room).await? {
-            if let Taken::Wrong(why) = self.fields.take(room, &field, input)? {
+        let form = self.form(room).await?;
+        if let Some(field) = self.fields.open(&form) {
+            if let Taken::Wrong(why) = self.fields.take(room, field, input)? {
                 return Ok(Err(why));
             }
-            if self.open_field(room).await?.is_some() {
+            if self.fields.open(&form).is_some() {
                 return Ok(Ok(false));
             }
         }
@@ -268,42 +265,43 @@ impl Change {
         Ok(market::listing_view(room.db, room.person.user_id, self.listing).await?)
     }
 
-    async fn open_field(&self, room: &Room<'_>) -> Result<Option<Attribute>, Failure> {
-        let Some(inside) = self.inside(room).await? else {
-            return Ok(None);
-        };
-        self.fields
-            .open(room, inside.kind, inside.subcategory_id)
-            .await
+    async fn form(&self, room: &Room<'_>) -> Result<Vec<Attribute>, Failure> {
+        match self.inside(room).await? {
+            Some(inside) => form(room, inside.kind, inside.subcategory_id).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     pub async fn ask(&self, room: &Room<'_>) -> Result<Question, Failure> {
         match self.field {
             Field::Fits => return self.fits.ask(room, self.listing).await,
             Field::Fields => {
-                return match self.open_field(room).await? {
-                    Some(field) => self.fields.ask(room, &field),
+                return match self.fields.open(&self.form(room).await?) {
+                    Some(field) => self.fields.ask(room, field),
                     None => super::sell::nothing_to_fill_in(room),
                 };
             }
             _ => {}
         }
-        let inside = self.inside(room).await?;
-        let photos = market::listing_photo_view(room.db, room.person.user_id, self.listing).await?;
-        let data = json!({ "listing": inside, "count": photos.len() });
-        let mut question = Question::new(room.say(&format!("change.{}", self.field.word()), data)?);
-        match self.field {
-            Field::Photos => {
-                if !photos.is_empty() {
-                    question.last(room.button("change.clear_photos", "d:photos:clear")?);
-                }
-                question.last(room.button("talk.done", "d:photos:done")?);
-            }
-            Field::Wholesale => {
-                question.last(room.button("change.no_wholesale", "d:wholesale:no")?)
-            }
-            _ => {}
+        if self.field == Field::Photos {
+            return self.ask_photos(room).await;
         }
+        let data = json!({ "listing": self.inside(room).await? });
+        let mut question = Question::new(room.say(&format!("change.{}", self.field.word()), data)?);
+        if self.field == Field::Wholesale {
+            question.last(room.button("change.no_wholesale", "d:wholesale:no")?);
+        }
+        Ok(question)
+    }
+
+    async fn ask_photos(&self, room: &Room<'_>) -> Result<Question, Failure> {
+        let photos = market::listing_photo_view(room.db, room.person.user_id, self.listing).await?;
+        let data = json!({ "count": photos.len() });
+        let mut question = Question::new(room.say("change.photos", data)?);
+        if !photos.is_empty() {
+            question.last(room.button("change.clear_photos", "d:photos:clear")?);
+        }
+        question.last(room.button("talk.done", "d:photos:done")?);
         Ok(question)
     }
 }

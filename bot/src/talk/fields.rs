@@ -28,6 +28,15 @@ pub enum Taken {
     Wrong(String),
 }
 
+/// The fields that a listing of this category has now.
+pub async fn form(
+    room: &Room<'_>,
+    kind: Kind,
+    category: CategoryId,
+) -> Result<Vec<Attribute>, Failure> {
+    Ok(catalog::attribute_list(room.db, kind, Some(category)).await?)
+}
+
 impl Fields {
     /// Every field as it is now, to be asked again.
     pub const fn with(values: Map<String, Value>) -> Self {
@@ -37,15 +46,9 @@ impl Fields {
         }
     }
 
-    /// The field that is asked now; none when all were.
-    pub async fn open(
-        &self,
-        room: &Room<'_>,
-        kind: Kind,
-        category: CategoryId,
-    ) -> Result<Option<Attribute>, Failure> {
-        let all = catalog::attribute_list(room.db, kind, Some(category)).await?;
-        Ok(all.into_iter().find(|one| !self.asked.contains(&one.key)))
+    /// The field of a form that is asked now; none when all were.
+    pub fn open<'f>(&self, form: &'f [Attribute]) -> Option<&'f Attribute> {
+        form.iter().find(|one| !self.asked.contains(&one.key))
     }
 
     /// Takes the last answer back; whether there was one.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use teloxide_core::types::InlineKeyboardButton;
 
-use super::{Input, Next, Question, Room};
+use super::{Input, Question, Room};
 use crate::error::Failure;
 
 /// Buttons of a question.
@@ -32,7 +32,7 @@ impl Fits {
         room: &Room<'_>,
         listing: ListingId,
         input: Input<'_>,
-    ) -> Result<Next, Failure> {
+    ) -> Result<(), Failure> {
         match input {
             Input::Text(text) => self.wanted = Some(text.trim().to_lowercase()),
             Input::Tap("make", id) => {
@@ -52,7 +52,7 @@ impl Fits {
             Input::Tap("alike", place) => self.add_alike(room, listing, place).await?,
             Input::Tap(..) | Input::Photo(_) => {}
         }
-        Ok(Next::Ask)
+        Ok(())
     }
 
     async fn add(

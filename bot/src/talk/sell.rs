@@ -2,7 +2,6 @@
 //! a listing must have is said; from then on it is a draft of the market, with photos and vehicles.
 
 mod ask;
-mod show;
 mod take;
 
 pub use ask::nothing_to_fill_in;
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::fields::Fields;
 use super::fits::Fits;
 use super::{Input, Next, Question, Room, Talk};
+use crate::cards;
 use crate::error::Failure;
 use crate::updates::Pictures;
 
@@ -101,7 +101,7 @@ pub struct Sell {
 
 impl Sell {
     /// Begins; whoever has no shop is not asked for one.
-    pub async fn begin(room: &Room<'_>) -> Result<Talk, Failure> {
+    pub async fn begin(room: &Room<'_>) -> Result<Option<Talk>, Failure> {
         let shops = market::shop_list_mine(room.db, room.person.user_id, Some(1), None).await?;
         let mut sell = Self {
             currency: "RUB".to_owned(),
@@ -111,7 +111,7 @@ impl Sell {
         if shops.is_empty() {
             sell.done.push(Step::Seller);
         }
-        Ok(Talk::Sell(Box::new(sell)))
+        Ok(Some(Talk::Sell(Box::new(sell))))
     }
 
     /// The question that is open: the first that applies and is not answered.
@@ -214,8 +214,8 @@ impl Sell {
     pub async fn ask(&self, room: &Room<'_>) -> Result<Question, Failure> {
         match (self.step(), self.listing) {
             (Step::Fits, Some(listing)) => self.fits.ask(room, listing).await,
-            (Step::Fields, _) => match self.open_field(room).await? {
-                Some(field) => self.fields.ask(room, &field),
+            (Step::Fields, _) => match self.fields.open(&self.form(room).await?) {
+                Some(field) => self.fields.ask(room, field),
                 None => nothing_to_fill_in(room),
             },
             (step, _) => self.ask_plain(room, step).await,
@@ -225,7 +225,7 @@ impl Sell {
     /// How it will look, when that is what is asked about.
     pub async fn preview(&self, room: &Room<'_>) -> Result<Option<Pictures>, Failure> {
         match (self.step(), self.listing) {
-            (Step::Confirm, Some(listing)) => show::post(room, listing).await,
+            (Step::Confirm, Some(listing)) => cards::post::preview(room, listing).await,
             _ => Ok(None),
         }
     }

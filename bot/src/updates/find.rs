@@ -10,12 +10,11 @@ use serde_json::json;
 use teloxide_core::types::InlineKeyboardButton;
 
 use super::answer::{Answer, keyboard, plain, refused};
+use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::talk::Room;
 
-/// Listings of a page.
-const PAGE: usize = 5;
 /// How the first line of a page begins.
 const MARK: &str = "🔎 ";
 
@@ -41,7 +40,7 @@ pub async fn page(
     let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
     let search = ListingSearch {
         query: Some(query.clone()),
-        limit: i32::try_from(PAGE + 1).ok(),
+        limit: cards::asked(),
         after_key: after.map(|(key, _)| key),
         after_id: after.map(|(_, listing)| listing),
         kind: None,
@@ -73,9 +72,9 @@ pub async fn page(
         }
         return plain(desk, person, "find.nothing", json!({ "query": query }));
     }
-    let shown: Vec<_> = found
+    let (shown, last) = cards::page(&found);
+    let shown: Vec<_> = shown
         .iter()
-        .take(PAGE)
         .map(|one| {
             json!({
                 "title": one.title, "price_minor": one.price_minor, "currency": one.currency,
@@ -90,7 +89,7 @@ pub async fn page(
         Ok(InlineKeyboardButton::callback(text, data))
     };
     let mut row = vec![button("find.save", "save:".to_owned())?];
-    if let Some(last) = found.get(PAGE - 1).filter(|_| found.len() > PAGE) {
+    if let Some(last) = last {
         let place = format!("more:{}:{}", last.page_key, last.listing_id);
         row.push(button("find.more", place)?);
     }

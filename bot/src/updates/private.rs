@@ -78,7 +78,6 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
     let shown = match command {
         Command::Start(start) => return begin(visit, start).await,
         Command::Help => return plain(desk, person, "start.help", json!({})),
-        Command::New => return sell(visit).await,
         Command::Cancel => {
             let name = if visit.leave().await? {
                 "talk.cancelled"
@@ -86,6 +85,12 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 "talk.nothing"
             };
             return plain(desk, person, name, json!({}));
+        }
+        Command::New => {
+            if let Some(refusal) = blocked(desk, person).await? {
+                return Ok(refusal);
+            }
+            visit.begin(Sell::begin).await
         }
         Command::My => {
             visit
@@ -120,16 +125,15 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
     }
 }
 
-/// Begins a new listing; whoever is blocked is told at once, and not after the last question.
-async fn sell(visit: Visit<'_>) -> Result<Answer, Failure> {
-    let Visit { desk, person, .. } = visit;
+/// What whoever is blocked is told at once, and not after the last question.
+async fn blocked(desk: &Desk, person: &Started) -> Result<Option<Answer>, Failure> {
     let account = desk
         .ask(async |db| people::user_get(db, person.user_id).await)
         .await?;
-    if account.is_blocked {
-        return plain(desk, person, "start.blocked", json!({ "it": account }));
+    if !account.is_blocked {
+        return Ok(None);
     }
-    visit.begin(Sell::begin).await
+    plain(desk, person, "start.blocked", json!({ "it": account })).map(Some)
 }
 
 /// Begins, with what a link is for.

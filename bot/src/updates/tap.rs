@@ -1,8 +1,8 @@
 //! A tap on a button. Whose it is and whether it still holds, the functions say: a keyboard may be forwarded, forged or old.
 
+use kardan_schema::Reason;
 use kardan_schema::people::{self, Started};
-use kardan_schema::{Language, Reason};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{Answer, plain, reason_is, refused};
 use super::find;
@@ -12,7 +12,7 @@ use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::talk::{Input, Visit};
-use crate::telegram::Refusal;
+use crate::telegram::{Refusal, with};
 use crate::text::cut;
 
 /// Units of what is told above a chat.
@@ -82,11 +82,9 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
 
 /// The button stops turning, whatever came of it.
 async fn stop_turning(desk: &Desk, tap: &Tap, alert: Option<String>) {
-    let mut params = json!({ "callback_query_id": tap.id });
-    if let (Some(alert), Some(all)) = (alert, params.as_object_mut()) {
-        all.insert("text".to_owned(), cut(&alert, ALERT).into());
-        all.insert("show_alert".to_owned(), true.into());
-    }
+    let more = alert.map(|alert| json!({ "text": cut(&alert, ALERT), "show_alert": true }));
+    let params = json!({ "callback_query_id": tap.id });
+    let params = with(params, more.unwrap_or_default());
     match desk.telegram.call("answerCallbackQuery", &params).await {
         // Too old: the person has gone on.
         Err(refusal) if !refusal.says("query is too old") => {
@@ -102,13 +100,11 @@ async fn show(desk: &Desk, answer: Answer, message: &Tapped) -> Result<(), Failu
     if answer.pictures.is_some() || message.photo.is_some() {
         return answer.send(desk, message.chat.id).await;
     }
-    let mut params = json!({
+    let params = json!({
         "chat_id": message.chat.id, "message_id": message.message_id, "text": answer.text, "parse_mode": "HTML",
         "link_preview_options": { "is_disabled": true },
     });
-    if let (Some(all), Value::Object(more)) = (params.as_object_mut(), answer.more) {
-        all.extend(more);
-    }
+    let params = with(params, answer.more);
     match desk.telegram.call("editMessageText", &params).await {
         Err(refusal @ (Refusal::Later { .. } | Refusal::Unheard(_))) => {
             Err(Failure::Telegram(refusal))
@@ -118,18 +114,15 @@ async fn show(desk: &Desk, answer: Answer, message: &Tapped) -> Result<(), Failu
     }
 }
 
-/// A sentence without buttons, which takes those of the question away.
-fn said(desk: &Desk, language: Language, name: &str) -> Result<Option<Answer>, Failure> {
-    Ok(Some(Answer::plain(desk.texts.say(language, name, ())?)))
+/// What was asked on the page with the button.
+fn query(tap: &Tap) -> Option<&str> {
+    let message = tap.message.as_ref()?;
+    find::query_of(message.text.as_deref()?)
 }
 
 /// Keeps the search of a page: new matches will be told.
 async fn save(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure> {
-    let page = tap
-        .message
-        .as_ref()
-        .and_then(|message| message.text.as_deref());
-    let Some(query) = page.and_then(find::query_of) else {
+    let Some(query) = query(tap) else {
         return Ok(None);
     };
     visit.act(async |room| find::save(room, query).await).await
@@ -142,12 +135,7 @@ async fn more(
     tap: &Tap,
     place: &str,
 ) -> Result<Option<Answer>, Failure> {
-    let page = tap
-        .message
-        .as_ref()
-        .and_then(|message| message.text.as_deref());
-    let query = page.and_then(find::query_of);
-    let (Some(query), Some(after)) = (query, find::place_of(place)) else {
+    let (Some(query), Some(after)) = (query(tap), find::place_of(place)) else {
         return Ok(None);
     };
     find::page(desk, person, query, Some(after)).await.map(Some)
@@ -168,5 +156,5 @@ async fn sign_in(desk: &Desk, person: &Started, answer: &str) -> Result<Option<A
         Err(failure) if reason_is(&failure, Reason::SignInLinkUnknown) => "sign_in.unknown",
         Err(failure) => return Err(failure),
     };
-    said(desk, person.language, name)
+    plain(desk, person, name, json!({})).map(Some)
 }

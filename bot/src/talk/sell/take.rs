@@ -5,7 +5,7 @@ use kardan_schema::market;
 use kardan_schema::{BrandId, CategoryId, PlaceId, ShopId};
 use serde_json::json;
 
-use super::super::fields::Taken;
+use super::super::fields::{Taken, form};
 use super::super::{Input, amounts};
 use super::{Room, Sell, Step};
 use crate::error::Failure;
@@ -197,26 +197,24 @@ impl Sell {
     }
 
     async fn take_field(&mut self, room: &Room<'_>, input: Input<'_>) -> Result<Said, Failure> {
-        let Some(field) = self.open_field(room).await? else {
+        let form = self.form(room).await?;
+        let Some(field) = self.fields.open(&form) else {
             return Ok(Said::Answer);
         };
-        if let Taken::Wrong(why) = self.fields.take(room, &field, input)? {
+        if let Taken::Wrong(why) = self.fields.take(room, field, input)? {
             return Ok(Said::Wrong(why));
         }
-        Ok(match self.open_field(room).await? {
+        Ok(match self.fields.open(&form) {
             Some(_) => Said::Partly,
             None => Said::Answer,
         })
     }
 
-    pub(super) async fn open_field(
-        &self,
-        room: &Room<'_>,
-    ) -> Result<Option<catalog::Attribute>, Failure> {
-        let (Some(kind), Some(category)) = (self.kind, self.subcategory) else {
-            return Ok(None);
-        };
-        self.fields.open(room, kind, category).await
+    pub(super) async fn form(&self, room: &Room<'_>) -> Result<Vec<catalog::Attribute>, Failure> {
+        match (self.kind, self.subcategory) {
+            (Some(kind), Some(category)) => form(room, kind, category).await,
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// What comes after the draft was made.
