@@ -32,6 +32,8 @@ const SEED_HELP: &str = "Examples:\n  \
     kardan seed --mark --database-url postgres://postgres@localhost/load\n  \
     kardan seed --scale 0.1 --seed 7 --to 2026-01-01\n  \
     kardan seed --append --scale 0.5 --seed 7\n  \
+    kardan seed --scale 1 --counted-days 365\n  \
+    kardan seed --profile test --export rows --format parquet\n  \
     kardan seed --scale 1 --dry-run --json\n\n\
     It takes a superuser, because triggers rest during the load. The first time, secondary indexes and foreign keys are taken \
     away and made again afterwards. Ctrl-C stops between two chunks; --resume goes on.";
@@ -430,8 +432,11 @@ pub struct PersonExport {
 pub struct Seed {
     #[command(flatten)]
     pub database: DatabaseUrl,
+    /// What is wanted often by one word; other options go before it.
+    #[arg(long, value_enum)]
+    pub profile: Option<SeedProfile>,
     /// How large: 1 is a million listings with everything that belongs to them; 0.000001 is one listing.
-    #[arg(long, default_value_t = 0.01, value_name = "F")]
+    #[arg(long, default_value_t = 0.01, default_value_if("profile", "test", "0.001"), value_name = "F")]
     pub scale: f64,
     /// The same seed gives the same rows.
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -443,8 +448,12 @@ pub struct Seed {
     #[arg(long, default_value = "2024-01-01", value_name = "DATE")]
     pub from: chrono::NaiveDate,
     /// The day that it is shown at the beginning of; without it, today, which makes other rows than yesterday.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", default_value_if("profile", "test", "2026-01-01"))]
     pub to: Option<chrono::NaiveDate>,
+    /// Days before that for which looking at listings and asking for contacts are counted: each is a partition of two
+    /// tables, and a year of them half of the market.
+    #[arg(long, default_value_t = kardan_bulk::COUNTED_DAYS, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=400))]
+    pub counted_days: u32,
     /// Make a market larger that is there, by the seed and the days that it has.
     #[arg(long, conflicts_with = "resume")]
     pub append: bool,
@@ -463,12 +472,34 @@ pub struct Seed {
     /// Make the rows on one core and throw them away: how fast this machine makes them, and the fingerprints that they have.
     #[arg(long, conflicts_with_all = ["append", "resume", "mark"])]
     pub calibrate: bool,
+    /// Write the rows into files of this folder, one a table, and nothing into the database, whose catalogue they refer to.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["append", "resume", "mark", "calibrate"])]
+    pub export: Option<std::path::PathBuf>,
+    /// How those files are written: csv and sql are for PostgreSQL, with a load.sql that reads them all.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", requires = "export")]
+    pub format: ExportFormat,
     /// Say what would be written. Needs no database.
     #[arg(long)]
     pub dry_run: bool,
     /// For machines.
     #[arg(long)]
     pub json: bool,
+}
+
+/// A market that is wanted often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeedProfile {
+    /// For a look around: ten thousand listings, shown today.
+    Demo,
+    /// For tests: a thousand listings, shown at the beginning of 2026, the same rows every day.
+    Test,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Csv,
+    Parquet,
+    Sql,
 }
 
 #[derive(Debug, Subcommand)]

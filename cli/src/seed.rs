@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use kardan_bulk::{Error, Made, Mode, Options, Progress, Report};
+use kardan_bulk::{Error, Exported, Format, Made, Mode, Options, Progress, Report};
 use kardan_schema::load;
 
-use crate::args::Seed;
+use crate::args::{ExportFormat, Seed};
 use crate::exit::Failure;
 use crate::migrate::print_json;
 use crate::stop;
@@ -48,17 +48,40 @@ pub async fn run(args: Seed) -> anyhow::Result<ExitCode> {
     let stop = stop::on_signal()?;
     let progress = Arc::new(Progress::default());
     let shown = tokio::spawn(show(Arc::clone(&progress)));
-    let seeded = kardan_bulk::seed(&config, &options, &progress, &stop).await;
+    let ended = match &args.export {
+        Some(folder) => {
+            let target = (folder.as_path(), format(args.format));
+            let files = kardan_bulk::export(&config, &options, target, &progress, &stop).await;
+            files.map(Done::Files)
+        }
+        None => kardan_bulk::seed(&config, &options, &progress, &stop)
+            .await
+            .map(Done::Rows),
+    };
     shown.abort();
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
-    let report = seeded.map_err(told)?;
-    match args.json {
-        true => print_json(&report)?,
-        false => summary(&report),
+    match (ended.map_err(told)?, args.json) {
+        (Done::Rows(report), true) => print_json(&report)?,
+        (Done::Rows(report), false) => summary(&report),
+        (Done::Files(files), true) => print_json(&files)?,
+        (Done::Files(files), false) => listed(&files),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+enum Done {
+    Rows(Report),
+    Files(Vec<Exported>),
+}
+
+const fn format(format: ExportFormat) -> Format {
+    match format {
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Parquet => Format::Parquet,
+        ExportFormat::Sql => Format::Sql,
+    }
 }
 
 /// Whatever was refused before anything was done has the exit code of a refusal.
@@ -67,6 +90,7 @@ fn told(error: Error) -> anyhow::Error {
         Error::NotMarked | Error::NotEmpty(_) | Error::AlreadySeeded | Error::Busy => {
             Failure::refused(error.to_string())
         }
+        Error::FolderNotEmpty(_) => Failure::refused(error.to_string()),
         Error::NothingThere(_) | Error::AnotherMarket(_) | Error::Disk { .. } => {
             Failure::refused(error.to_string())
         }
@@ -89,6 +113,7 @@ fn options(args: &Seed) -> anyhow::Result<Options> {
             microseconds(args.from),
             microseconds(args.to.unwrap_or(today)),
         ),
+        counted_days: args.counted_days,
         mode: match (args.append, args.resume) {
             (true, _) => Mode::Append,
             (_, true) => Mode::Resume,
@@ -183,6 +208,21 @@ fn costs(made: &[Made]) {
             table.bytes as f64 / table.seconds.max(1e-9) / 1e6,
         );
     }
+}
+
+fn listed(files: &[Exported]) {
+    for one in files {
+        println!(
+            "{:<40} {:>12} rows  {}  {:>8.1} MB",
+            one.file,
+            one.rows,
+            one.fingerprint,
+            one.bytes as f64 / 1e6
+        );
+    }
+    let rows: u64 = files.iter().map(|one| one.rows).sum();
+    let bytes: u64 = files.iter().map(|one| one.bytes).sum();
+    println!("{rows} rows in {:.1} MB", bytes as f64 / 1e6);
 }
 
 fn summary(report: &Report) {

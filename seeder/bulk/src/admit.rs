@@ -8,6 +8,7 @@ use crate::draw::is_marked;
 use crate::engine::{Mode, Options, connect};
 use crate::ledger;
 use crate::market::Market;
+use crate::season::DAY;
 use crate::tables::{PARENTS, TABLES};
 
 /// Bytes of disk for a listing with everything that belongs to it and its indexes; measured at scale 0.1.
@@ -41,7 +42,7 @@ pub async fn mark(config: &Config) -> Result<(), Error> {
 
 /// Everything that would have to be undone is asked before anything is done.
 pub(crate) async fn guard(client: &Client, options: &Options) -> Result<(), Error> {
-    if options.time.1 < options.time.0 + 30 * crate::season::DAY {
+    if options.time.1 < options.time.0 + 30 * DAY {
         return Err(Error::Time);
     }
     if !is_marked(client).await? {
@@ -80,7 +81,8 @@ pub(crate) async fn open(client: &Client, options: &Options) -> Result<(Market, 
         .query_opt(
             "select m.seed, m.catalogue, m.listings, m.is_adversarial,
                  (extract(epoch from m.opened_at - timestamptz '2000-01-01 00:00+00') * 1000000)::bigint,
-                 (extract(epoch from m.shown_at - timestamptz '2000-01-01 00:00+00') * 1000000)::bigint
+                 (extract(epoch from m.shown_at - timestamptz '2000-01-01 00:00+00') * 1000000)::bigint,
+                 m.counted_days
              from ops_data.seed_markets as m",
             &[],
         )
@@ -106,14 +108,17 @@ pub(crate) async fn open(client: &Client, options: &Options) -> Result<(Market, 
             (row.get(4), row.get(5), there.max(wanted))
         }
     };
-    let seed = former
-        .as_ref()
-        .map_or(options.seed, |row| row.get::<_, i64>(0).cast_unsigned());
     let fingerprint = catalogue.fingerprint;
-    let mut market = Market::new(seed, from, to, catalogue);
-    market.adversarial = former
-        .as_ref()
-        .map_or(options.adversarial, |row| row.get(3));
+    let market = match &former {
+        None => options.market(catalogue),
+        Some(row) => {
+            let seed = row.get::<_, i64>(0).cast_unsigned();
+            let mut market = Market::new(seed, from, to, catalogue);
+            market.adversarial = row.get(3);
+            market.counted = i64::from(row.get::<_, i32>(6)) * DAY;
+            market
+        }
+    };
     match &former {
         None => {
             nothing_there(client, listings).await?;
@@ -141,9 +146,9 @@ async fn note_market(
     client
         .execute(
             "insert into ops_data.seed_markets (
-                 seed, opened_at, shown_at, is_adversarial, catalogue, listings, begun_at)
+                 seed, opened_at, shown_at, is_adversarial, catalogue, listings, counted_days, begun_at)
              values ($1, timestamptz '2000-01-01 00:00+00' + $2 * interval '1 microsecond',
-                 timestamptz '2000-01-01 00:00+00' + $3 * interval '1 microsecond', $4, $5, $6,
+                 timestamptz '2000-01-01 00:00+00' + $3 * interval '1 microsecond', $4, $5, $6, $7,
                  clock_timestamp())",
             &[
                 &market.seed.cast_signed(),
@@ -152,6 +157,7 @@ async fn note_market(
                 &market.adversarial,
                 &fingerprint.cast_signed(),
                 &listings.cast_signed(),
+                &i32::try_from(market.counted / DAY).unwrap_or(i32::MAX),
             ],
         )
         .await?;

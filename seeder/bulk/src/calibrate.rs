@@ -9,7 +9,6 @@ use crate::Error;
 use crate::catalogue::Catalogue;
 use crate::copy::Rows;
 use crate::engine::{FRAME, Options, chosen, connect};
-use crate::market::Market;
 
 /// What one table costs to make.
 #[derive(Debug, serde::Serialize)]
@@ -33,8 +32,7 @@ pub struct Made {
 pub async fn calibrate(config: &Config, options: &Options) -> Result<Vec<Made>, Error> {
     let tables = chosen(&options.only)?;
     let catalogue = Catalogue::read(&connect(config).await?).await?;
-    let mut market = Market::new(options.seed, options.time.0, options.time.1, catalogue);
-    market.adversarial = options.adversarial;
+    let market = options.market(catalogue);
     let listings = options.listings;
     let made = tokio::task::spawn_blocking(move || {
         let each = tables.iter().map(|table| {

@@ -10,11 +10,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Error;
 use crate::admit::{guard, open, release};
+use crate::catalogue::Catalogue;
 use crate::ledger::{self, Range};
 use crate::market::Market;
 use crate::prepare;
 use crate::progress::{Counts, Progress, Report};
-use crate::tables::{DERIVED, Derived, PARENTS, Per, RATED_ANEW, TABLES, Table, partitioned};
+use crate::season::DAY;
+use crate::tables::{DERIVED, Derived, PARENTS, Per, RATED_ANEW, TABLES, TERMS, Table, partitioned};
 use crate::worker::{Task, Worker};
 
 /// What is sent at once.
@@ -33,6 +35,8 @@ pub struct Options {
     pub jobs: usize,
     /// When the market opened and the moment that it is shown at, in microseconds since 2000-01-01 UTC.
     pub time: (i64, i64),
+    /// Days before that end for which looking at listings and asking for contacts are counted, each a partition.
+    pub counted_days: u32,
     /// What to do with a database that is seeded.
     pub mode: Mode,
     /// These tables and those that they refer to only; all when empty.
@@ -43,6 +47,16 @@ pub struct Options {
     pub contract: Option<String>,
     /// Rows of a chunk; smaller ones for tests.
     pub chunk: Option<u64>,
+}
+
+impl Options {
+    /// The market that is wanted, over this catalogue.
+    pub(crate) fn market(&self, catalogue: Catalogue) -> Market {
+        let mut market = Market::new(self.seed, self.time.0, self.time.1, catalogue);
+        market.adversarial = self.adversarial;
+        market.counted = i64::from(self.counted_days) * DAY;
+        market
+    }
 }
 
 /// What to do with a database that is seeded.
@@ -287,6 +301,7 @@ impl Run<'_> {
                      analyze market_data.search_words; analyze market_data.search_lexemes",
                 )
                 .await?;
+            client.batch_execute(TERMS).await?;
         }
         if !is_first {
             prepare::verify(client, tables).await?;

@@ -50,6 +50,18 @@ pub enum Error {
     /// Stopped by whoever started it.
     #[error("stopped; `kardan seed --resume` goes on from here")]
     Stopped,
+    /// Stopped while files were written.
+    #[error("stopped; what is not whole has .part after its name: empty the folder and begin again")]
+    ExportStopped,
+    /// There is something in the folder.
+    #[error("{} is not empty; name a folder that is, or that is not there yet", .0.display())]
+    FolderNotEmpty(std::path::PathBuf),
+    /// A type that files do not have yet.
+    #[error("the column {0} has the type {1}, which an export cannot write")]
+    UnknownType(String, String),
+    /// A file could not be written.
+    #[error("a file could not be written")]
+    File(#[from] std::io::Error),
     /// A foreign key does not hold.
     #[error("{0} rows break {1}")]
     Broken(i64, String),

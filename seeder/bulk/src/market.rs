@@ -25,6 +25,8 @@ pub const ORDINARY: u64 = STAFF + SHOPS * SHOP_PEOPLE;
 const MODERATED: u64 = 10_000;
 /// Articles of all makers together, whatever the size of the market: in a large one more sellers have the same.
 const ARTICLES: u64 = 300_000;
+/// Days for which looking and asking are counted unless another number is wanted.
+pub const COUNTED_DAYS: u32 = 28;
 /// Telegram's ids lie below this.
 const TELEGRAM_IDS: u64 = 7_500_000_000;
 
@@ -37,6 +39,8 @@ pub struct Market {
     pub from: i64,
     /// The moment that it is shown at; nothing happened later.
     pub to: i64,
+    /// So long before that looking and asking were first counted, in microseconds.
+    pub counted: i64,
     /// Whether the values are as bad as they may be.
     pub adversarial: bool,
     /// What it refers to.
@@ -104,6 +108,7 @@ impl Market {
             seed,
             from,
             to,
+            counted: COUNTED_DAYS as i64 * DAY,
             adversarial: false,
             articles: Zipf::new(ARTICLES, 0.85),
             vehicles: Zipf::new(catalogue.vehicles.len() as u64, 0.7),

@@ -45,6 +45,15 @@ pub fn description(number: u64) -> String {
     }
 }
 
+/// A message of a chat, 1 to 4096 characters.
+#[must_use]
+pub fn message(number: u64) -> String {
+    match number % 5 {
+        0 => "𝕿".repeat(4096),
+        _ => WORDS.join(" "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +63,7 @@ mod tests {
         for number in 0..500 {
             assert!((3..=150).contains(&title(number).chars().count()));
             assert!(description(number).chars().count() <= 8000);
+            assert!((1..=4096).contains(&message(number).chars().count()));
             assert!(!title(number).contains('\0'));
         }
     }

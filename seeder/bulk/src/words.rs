@@ -140,6 +140,17 @@ pub fn shops(place: &str) -> Vec<&'static str> {
         .collect()
 }
 
+/// What is said beneath listings, in Russian and English, by one of `ask`, `answer`, `more`.
+#[must_use]
+pub fn sayings(by: &str) -> Vec<(&'static str, &'static str)> {
+    lines(include_str!("words/chat.tsv"))
+        .filter_map(|line| match line.as_slice() {
+            [of, ru, en] if *of == by => Some((*ru, *en)),
+            _ => None,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -160,6 +171,11 @@ mod tests {
         assert_eq!(names, counted(include_str!("words/people.tsv")));
         let shops = shops("a").len() + shops("b").len() + shops("c").len();
         assert_eq!(shops, counted(include_str!("words/shops.tsv")));
+        let said = ["ask", "answer", "more"].map(|by| sayings(by).len());
+        assert_eq!(
+            said.iter().sum::<usize>(),
+            counted(include_str!("words/chat.tsv"))
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The demo and the seeded market on a real database.
 
+mod export;
 mod market;
 
 use std::collections::BTreeMap;

@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 /// 2024-01-01 and 2026-01-01 in microseconds since 2000-01-01.
 const TIME: (i64, i64) = (8_766 * 86_400_000_000, 9_497 * 86_400_000_000);
 
-fn options(listings: u64) -> Options {
+pub fn options(listings: u64) -> Options {
     Options {
         seed: 19,
         listings,
         jobs: 1,
         time: TIME,
+        counted_days: 28,
         mode: Mode::New,
         only: Vec::new(),
         adversarial: false,
@@ -26,20 +27,20 @@ fn options(listings: u64) -> Options {
     }
 }
 
-async fn seed(db: &Database, options: &Options) -> Result<Report, Error> {
+pub async fn seed(db: &Database, options: &Options) -> Result<Report, Error> {
     let config = db.url_as("postgres").parse()?;
     let stop = CancellationToken::new();
     kardan_bulk::seed(&config, options, &Arc::new(Progress::default()), &stop).await
 }
 
-async fn marked() -> anyhow::Result<Database> {
+pub async fn marked() -> anyhow::Result<Database> {
     let db = Database::create().await?;
     kardan_bulk::mark(&db.url_as("postgres").parse()?).await?;
     Ok(db)
 }
 
 /// Of each table: rows, and a hash over all of them in whatever order they lie.
-async fn content(session: &Session) -> anyhow::Result<BTreeMap<String, (i64, String)>> {
+pub async fn content(session: &Session) -> anyhow::Result<BTreeMap<String, (i64, String)>> {
     let names = TABLES.iter().map(|table| table.relation());
     let mut found = BTreeMap::new();
     for name in names.chain(DERIVED.iter().map(|derived| derived.name)) {
@@ -276,7 +277,7 @@ async fn every_table_of_the_domains_is_seeded_or_left_out_for_a_reason() -> anyh
 }
 
 /// What must hold in every market, each as a query that finds what breaks it.
-const RULES: [(&str, &str); 24] = [
+const RULES: [(&str, &str); 28] = [
     (
         "a listing is where its last step led",
         "select l.id from market_data.listings as l
@@ -440,7 +441,57 @@ const RULES: [(&str, &str); 24] = [
          union all select e.id from notify_data.outbox_default as e
          union all select e.id from ops_data.audit_default as e
          union all select e.listing_id from market_data.contact_clicks_default as e
-         union all select e.listing_id from market_data.listing_views_default as e",
+         union all select e.listing_id from market_data.listing_views_default as e
+         union all select e.listing_id from market_data.chat_messages_default as e",
+    ),
+    (
+        "a chat reaches from its first message to its last",
+        "select coalesce(c.listing_id, k.listing_id) from market_data.chats as c
+         full join (
+             select m.listing_id, min(m.sent_at) as first_at, max(m.sent_at) as last_at,
+                 max(m.sent_at) filter (where m.author_id = l.created_by) as read_at
+             from market_data.chat_messages as m
+             join market_data.listings as l on l.id = m.listing_id
+             group by m.listing_id) as k on k.listing_id = c.listing_id
+         where (c.first_message_at, c.last_message_at, c.read_at) is distinct from (k.first_at, k.last_at, k.read_at)
+             or c.told_at not between c.first_message_at and c.last_message_at",
+    ),
+    (
+        "people talk beneath what is published, after they came and while they may",
+        "select m.listing_id from market_data.chat_messages as m
+         join market_data.listings as l on l.id = m.listing_id
+         join people_data.users as u on u.id = m.author_id cross join ops_data.seed_markets as k
+         left join market_data.shop_members as s on s.shop_id = l.owner_shop_id and s.user_id = m.author_id
+         where (m.sent_at < l.published_at) is not false or m.sent_at < u.created_at or m.sent_at > k.shown_at
+             or m.sent_at < s.joined_at or m.changed_at not between m.sent_at and k.shown_at
+             or (m.state = 'deleted' and m.changed_by <> m.author_id)
+             or exists (select from market_data.chats as c where c.listing_id = l.id and c.switched_by <> l.created_by)
+         union all
+         select m.listing_id from market_data.chat_messages as m
+         join people_data.bans as b on b.user_id = m.author_id where m.sent_at > b.created_at",
+    ),
+    (
+        "a number of a message carries its time, and an answer follows what it answers",
+        "select m.listing_id from market_data.chat_messages as m
+         left join market_data.chat_messages as r on r.id = m.reply_to
+         where ops_data.uuid_v7_time(m.id) <> date_trunc('milliseconds', m.sent_at)
+             or (m.reply_to is not null and (r.listing_id = m.listing_id and r.sent_at < m.sent_at) is not true)
+         union all
+         select min(m.listing_id) from market_data.chat_messages as m group by m.id having count(*) > 1",
+    ),
+    (
+        "a saved search is as the program would have made it",
+        "select s.id from market_data.saved_searches as s
+         join people_data.users as u on u.id = s.user_id cross join ops_data.seed_markets as k
+         cross join lateral market.saved_search_terms(s.query, s.filters) as t
+         where (s.terms, s.anchors) is distinct from (t.terms, t.anchors)
+             or s.created_at < u.created_at or s.created_at > k.shown_at
+             or s.filters <> market.search_filters(
+                 s.filters ->> 'kind', (s.filters -> 'category')::bigint, (s.filters -> 'subcategory')::bigint, null,
+                 (s.filters -> 'place')::bigint, null, null, (s.filters -> 'price_max')::bigint, s.filters ->> 'currency',
+                 (s.filters -> 'in_stock')::boolean, null, null, null, null, null)
+         union all
+         select min(s.id) from market_data.saved_searches as s group by s.user_id having count(*) > 50",
     ),
     (
         "who asked for contacts is counted once, looked at it too, and does not sell it",

@@ -1,6 +1,6 @@
 //! Who looked at a listing, who asked for its contacts, who put it aside; and the price that it was published with.
 //!
-//! Looking and asking are counted for the last weeks of the market only: days are partitions, and older ones would be hundreds.
+//! Looking and asking are counted for the last days of the market only, as many as were asked for: each is a partition.
 
 use super::listings::title;
 use super::{Per, Table};
@@ -58,11 +58,13 @@ pub const PUBLISHED_PRICES: Table = Table {
     write: published_price,
 };
 
-/// So long before the market is shown looking and asking were first counted.
-pub const COUNTED: i64 = 28 * DAY;
+/// The time in which half of the listings have three people or fewer who ask.
+const MONTH: i64 = 28 * DAY;
+/// People of a listing who ask in such a time at most.
+const MOST_ASKED: u64 = 80;
 
 /// From when to when everybody could see the listing, if they could.
-fn shown(market: &Market, life: &Life) -> Option<(i64, i64)> {
+pub fn shown(market: &Market, life: &Life) -> Option<(i64, i64)> {
     let since = life.published_at? + MINUTE;
     let until = match life.status() {
         "published" => life.expires_at?.min(market.to),
@@ -111,18 +113,19 @@ struct Asked {
 /// Who asked for the contacts, in the days that are counted; and how much the listing is looked at.
 fn asked(market: &Market, number: u64, life: &Life) -> Option<Asked> {
     let (since, until) = shown(market, life)?;
-    let since = since.max(market.to - COUNTED);
+    let since = since.max(market.to - market.counted);
     if since >= until {
         return None;
     }
     let mut rng = market.key("asked@1").row(number);
-    let part = (until - since) as f64 / COUNTED as f64;
-    let count = (log_normal(&mut rng, 3.0, 1.0) * part) as u64;
+    let months = (until - since) as f64 / MONTH as f64;
+    let count = (log_normal(&mut rng, 3.0, 1.0) * months) as u64;
+    let most = MOST_ASKED * (market.counted / MONTH).max(1).unsigned_abs();
     let people = some_people(
         market,
         life,
         &mut rng,
-        (number, count.min(80)),
+        (number, count.min(most)),
         (since, until),
     );
     Some(Asked {
