@@ -8,33 +8,15 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-caches="${XDG_CACHE_HOME:-${HOME:?the benchmark needs HOME}/.cache}/kardan"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$caches/target}"
-
-postgres_bin="${KARDAN_PG_BIN:-}"
-if [[ -z $postgres_bin ]]; then
-    newest=$(find /usr/lib/postgresql -path '*/bin/pgbench' 2>/dev/null | sort -V | tail -n 1)
-    postgres_bin=${newest%/pgbench}
-fi
-[[ -x $postgres_bin/pgbench ]] || {
-    echo "bench: error: no pgbench in '$postgres_bin'; install PostgreSQL or set KARDAN_PG_BIN" >&2
-    exit 1
-}
+# shellcheck source=bench/environment.bash
+source bench/environment.bash
 
 cargo build --release --package kardan-cli --bin kardan
 
-# A folder for each set of versions, so that a changed list never meets an old environment.
-requirements=bench/reference/requirements.txt
-venv="$caches/venv/bench-$(sha256sum "$requirements" | cut -c 1-12)"
-if [[ ! -e $venv/ready ]]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
-    touch "$venv/ready"
-fi
+python_with bench/reference/requirements.txt
 
 exec python3 bench/api.py \
     --kardan "$CARGO_TARGET_DIR/release/kardan" \
     --postgres-bin "$postgres_bin" \
-    --reference-python "$venv/bin/python" \
+    --reference-python "$python" \
     "$@"

@@ -13,18 +13,10 @@ source bench/environment.bash
 
 cargo build --release --package kardan-cli --bin kardan
 
-# A folder for each set of versions, so that a changed list never meets an old environment.
-requirements=bench/reference/photos-requirements.txt
-venv="$caches/venv/bench-$(sha256sum "$requirements" | cut -c 1-12)"
-if [[ ! -e $venv/ready ]]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
-    touch "$venv/ready"
-fi
+python_with bench/reference/photos-requirements.txt
 
 # The reference's Python also draws the pictures that both sides get.
-exec "$venv/bin/python" bench/photos.py \
+exec "$python" bench/photos.py \
     --kardan "$CARGO_TARGET_DIR/release/kardan" \
     --postgres-bin "$postgres_bin" \
     "$@"

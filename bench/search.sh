@@ -14,14 +14,7 @@ source bench/environment.bash
 
 cargo build --release --package kardan-cli --bin kardan
 
-requirements=bench/picture/requirements.txt
-venv="$caches/venv/picture-$(sha256sum "$requirements" | cut -c 1-12)"
-if [[ ! -e $venv/ready ]]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
-    touch "$venv/ready"
-fi
+python_with bench/picture/requirements.txt
 
-exec "$venv/bin/python" bench/search.py \
+exec "$python" bench/search.py \
     --kardan "$CARGO_TARGET_DIR/release/kardan" --postgres-bin "$postgres_bin" "$@"

@@ -1,9 +1,9 @@
 """Measures the seeder; `./dev bench seeder` runs it.
 
-The same bytes go in twice, in turns, each time into a database that was just migrated: by `kardan seed`, and by two sessions of
-the server that COPY files which it wrote itself, into the same tables without secondary indexes and foreign keys. The files hold
-the columns that the seeder writes, so both sides pay for generated columns. Then the whole database goes out and in again by
-pg_dump and pg_restore with two jobs, and grows by --append.
+The same bytes go in by `kardan seed` and by sessions of the server that COPY files which it wrote itself (`measure/copies.py`),
+in turns: into tables without secondary indexes and foreign keys (two sessions), the same and then indexes (one session), and
+into a copy of the seeded market with all indexes, what it grows by (two sessions). The whole database goes out and in again by
+pg_dump and pg_restore with two jobs. And Python's Faker writes listings for COPY.
 """
 
 import argparse
@@ -14,42 +14,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from statistics import median
 
 from measure import servers
+from measure.copies import Copies
 from measure.progress import say
 
 TO = "2026-01-01"
-# What `kardan seed` takes away before its first load, in the same words.
-TAKE_AWAY = """
-do $$
-declare
-    v_drop text;
-begin
-    for v_drop in
-        select k.drops from (
-            select format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname) as drops,
-                n.nspname || '.' || r.relname as name, 1 as place
-            from pg_constraint as c
-            join pg_class as r on r.oid = c.conrelid
-            join pg_namespace as n on n.oid = r.relnamespace
-            where c.contype = 'f' and c.conparentid = 0
-            union all
-            select format('drop index %s', i.indexrelid::regclass), n.nspname || '.' || r.relname, 2
-            from pg_index as i
-            join pg_class as r on r.oid = i.indrelid
-            join pg_namespace as n on n.oid = r.relnamespace
-            where not i.indisunique and r.relkind in ('r', 'p') and not r.relispartition) as k
-        where k.name = any ('{TABLES}')
-        order by k.place
-    loop
-        execute v_drop;
-    end loop;
-end
-$$"""
 
 
 def main():
@@ -70,6 +43,7 @@ def parse():
     parser = argparse.ArgumentParser(prog="./dev bench seeder", description=__doc__.splitlines()[0])
     parser.add_argument("--kardan", required=True, help="the program")
     parser.add_argument("--postgres-bin", required=True, help="the folder with psql")
+    parser.add_argument("--python", required=True, help="Python with Faker")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each side [3]")
     parser.add_argument("--scale", type=float, default=0.1, help="size of the market [0.1]")
     return parser.parse_args()
@@ -114,71 +88,20 @@ class Bench:
         report = json.loads(said)
         return report | {"memory_mb": usage.ru_maxrss / 1024} if isinstance(report, dict) else report
 
-    def write_files(self, database):
-        """Every table of a seeded database as two files of binary COPY; gives what to load, the largest first."""
-        loads = []
-        for table, columns, size in self.tables(database):
-            for half in range(2):
-                path = self.scratch / f"{table}.{half}"
-                where = f"(hashtext(t::text) & 1) = {half}" if size > 1 << 20 else f"{half} = 0"
-                self.sql(database, f"copy (select {columns} from {table} as t where {where}) to '{path}' (format binary)")
-                loads.append((table, columns, path))
-        return loads
-
-    def tables(self, database):
-        """Tables that hold seeded rows, with the columns that are not generated."""
-        return [
-            (table, columns, int(size)) for table, columns, size in self.sql(database, """
-                select n.nspname || '.' || c.relname,
-                    (select string_agg(format('%I', a.attname), ', ' order by a.attnum) from pg_attribute as a
-                     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''),
-                    coalesce(
-                        (select sum(pg_relation_size(t.relid)) from pg_partition_tree(c.oid) as t), pg_relation_size(c.oid))
-                from pg_class as c
-                join pg_namespace as n on n.oid = c.relnamespace
-                where c.relkind in ('r', 'p') and not c.relispartition
-                    and n.nspname || '.' || c.relname in (
-                        select split_part(s.table_name, '/', 1) from ops_data.seed_chunks as s where s.row_count > 0)
-                order by 3 desc""")
-        ]
-
-    def server_copy(self, loads):
-        """Seconds that two sessions of the server take to COPY the files."""
-        database = self.database()
-        names = sorted({table for table, _, _ in loads})
-        self.sql(database, TAKE_AWAY.replace("{TABLES}", "{" + ",".join(names) + "}"))
-        for table in ("market_data.listing_events", "market_data.deal_events", "ops_data.audit"):
-            self.sql(database, f"""select partman.create_partition_time('{table}', array(
-                select generate_series(timestamptz '2024-01-01', '{TO}', interval '1 month')))""")
-        self.sql(database, f"""select partman.create_partition_time('notify_data.outbox', array(
-            select generate_series(date_trunc('week', timestamptz '{TO}' - interval '63 days'), '{TO}', interval '1 week')))""")
-        for table in ("market_data.contact_clicks", "market_data.listing_views"):
-            self.sql(database, f"""select partman.create_partition_time('{table}', array(
-                select generate_series(timestamptz '{TO}' - interval '29 days', '{TO}', interval '1 day')))""")
-        waiting, lock, failures = list(loads), threading.Lock(), []
-
-        def session():
-            while True:
-                with lock:
-                    if not waiting or failures:
-                        return
-                    table, columns, path = waiting.pop(0)
-                try:
-                    self.cluster.psql(
-                        "-d", database, "-c", "set session_replication_role = replica", "-c", "set synchronous_commit = off",
-                        "-c", f"copy {table} ({columns}) from '{path}' (format binary)")
-                except subprocess.CalledProcessError as error:
-                    failures.append(error.stderr)
-
+    def faker(self):
+        """Rows of listings a second by Faker in one process, with the COPY of them."""
+        database, rows, path = self.database(), 4000, self.scratch / "faker.csv"
+        self.seed(database, "--scale", "0.0001", read=False)
         since = time.monotonic()
-        sessions = [threading.Thread(target=session) for _ in range(2)]
-        [thread.start() for thread in sessions]
-        [thread.join() for thread in sessions]
-        if failures:
-            raise SystemExit(f"bench: error: {failures[0]}")
+        script = servers.BENCH / "reference" / "faker_listings.py"
+        subprocess.run([self.arguments.python, script, str(rows), path], check=True)
+        columns = path.read_text().partition("\n")[0]
+        self.cluster.psql(
+            "-d", database, "-c", "set session_replication_role = replica",
+            "-c", f"copy market_data.listings ({columns}) from '{path}' with (format csv, header)")
         seconds = time.monotonic() - since
         self.drop(database)
-        return seconds
+        return rows / seconds
 
     def restore(self, database):
         """Seconds that pg_restore takes for the same database, with two jobs."""
@@ -208,24 +131,43 @@ def measure(arguments, scratch):
     with servers.kardan(arguments.kardan, scratch, environment):
         cluster = servers.Cluster(arguments.postgres_bin, scratch / "data")
         bench = Bench(arguments, cluster, scratch)
-        scale, rounds, loads = str(arguments.scale), [], None
+        copies = Copies(cluster, scratch, TO)
+        scale, rounds, first, grown_files = str(arguments.scale), [], None, None
         for number in range(arguments.rounds):
             say(f"round {number + 1} of {arguments.rounds}")
             database = bench.database()
             report = bench.seed(database, "--scale", scale, "--jobs", "2")
-            if loads is None:
+            if first is None:
                 made = bench.seed(database, "--scale", scale, "--calibrate", "--seed", "1")
                 size = int(bench.sql(database, f"select pg_database_size('{database}')")[0][0])
-                loads = bench.write_files(database)
+                first = copies.write(database)
                 restore = bench.restore(database)
+            cluster.psql("-d", "postgres", "-c", f"create database before template {database}")
+            begun = bench.sql(database, "select pg_current_xact_id()")[0][0]
             grown = bench.seed(database, "--append", "--scale", str(2 * arguments.scale), "--jobs", "2")
+            if grown_files is None:
+                grown_files = copies.write(database, since=begun)
             bench.drop(database)
+            live = copies.load("before", grown_files, sessions=2)
+            bench.drop("before")
+            bare = bench.database()
+            copies.prepare(bare, first)
+            two = copies.load(bare, first, sessions=2)
+            bench.drop(bare)
+            one = bench.database()
+            indexes = copies.prepare(one, first)
+            alone = copies.load(one, first, sessions=1) + copies.rebuild(one, indexes)
+            bench.drop(one)
             rounds.append({
                 "rows": report["rows"], "bytes": report["bytes"], "seconds": report["seconds"],
                 "rows_seconds": stage(report, "rows"), "stages": report["stages"],
+                # Of the indexes the first stage alone: the second is that of tables which the files do not hold.
+                "ready_seconds": stage(report, "rows") + first_stage(report, "indexes"),
+                "listings_per_second": report["rows_per_second"]["market_data.listings"],
                 "memory_mb": max(report["memory_mb"], grown["memory_mb"]),
-                "copy_seconds": bench.server_copy(loads),
-                "growth_rows": grown["rows"], "growth_seconds": stage(grown, "rows"),
+                "copy_seconds": two, "one_copy_and_index_seconds": alone,
+                "growth_rows": grown["rows"], "growth_seconds": stage(grown, "rows"), "growth_copy_seconds": live,
+                "faker_per_second": bench.faker(),
             })
         small = bench.database()
         tenth = bench.seed(small, "--scale", str(arguments.scale / 10), "--jobs", "2")
@@ -237,24 +179,36 @@ def measure(arguments, scratch):
     }
 
 
+def first_stage(report, wanted):
+    return next(seconds for name, seconds in report["stages"] if name == wanted)
+
+
 def show(result):
     rounds = result["rounds"]
     of = lambda function: median(function(one) for one in rounds)
     speed = of(lambda one: one["rows"] / one["rows_seconds"])
-    print(f"scale {result['scale']}, {result['machine']}")
-    print(f"  rows/s in the stage of rows            {speed:>10.0f}")
-    print(f"  ratio to two server-side COPYs         {of(lambda one: one['copy_seconds'] / one['rows_seconds']):>10.2f}")
-    print(f"  growth into live indexes, rows/s       {of(lambda one: one['growth_rows'] / one['growth_seconds']):>10.0f}")
-    print(f"  whole, seconds                         {of(lambda one: one['seconds']):>10.1f}")
-    print(f"  ratio to pg_restore -j2 and analyze    {result['restore_seconds'] / of(lambda one: one['seconds']):>10.2f}")
-    print(f"  rows, millions                         {rounds[0]['rows'] / 1e6:>10.2f}")
-    print(f"  database, GB                           {result['database_bytes'] / 1e9:>10.2f}")
-    print(f"  memory at most, MB                     {of(lambda one: one['memory_mb']):>10.0f}")
     made = result["made"]
     alone = sum(one["rows"] for one in made) / sum(one["seconds"] for one in made)
-    print(f"  rows/s of generation alone, one core   {alone:>10.0f}")
     tenth = result["tenth"]["rows"] / result["tenth"]["rows_seconds"]
-    print(f"  rows/s at a tenth of the scale         {tenth:>10.0f}")
+    print(f"scale {result['scale']}, {result['machine']}")
+    for name, figure, form in [
+        ("rows/s in the stage of rows", speed, ".0f"),
+        ("÷ two server-side COPYs, bare tables", of(lambda one: one["copy_seconds"] / one["rows_seconds"]), ".2f"),
+        ("growth into live indexes, rows/s", of(lambda one: one["growth_rows"] / one["growth_seconds"]), ".0f"),
+        ("÷ two server-side COPYs, live indexes", of(lambda one: one["growth_copy_seconds"] / one["growth_seconds"]), ".2f"),
+        ("÷ one COPY, then indexes", of(lambda one: one["one_copy_and_index_seconds"] / one["ready_seconds"]), ".2f"),
+        ("listings/s of a connection ÷ Faker and COPY",
+         of(lambda one: one["listings_per_second"] / one["faker_per_second"]), ".0f"),
+        ("whole, seconds", of(lambda one: one["seconds"]), ".1f"),
+        ("÷ pg_restore -j2 and analyze", result["restore_seconds"] / of(lambda one: one["seconds"]), ".2f"),
+        ("rows, millions", rounds[0]["rows"] / 1e6, ".2f"),
+        ("database, GB", result["database_bytes"] / 1e9, ".2f"),
+        ("memory at most, MB", of(lambda one: one["memory_mb"]), ".0f"),
+        ("rows/s of generation alone, one core", alone, ".0f"),
+        ("÷ rows/s of two server-side COPYs", of(lambda one: alone * one["copy_seconds"] / one["rows"]), ".2f"),
+        ("rows/s at a tenth of the scale", tenth, ".0f"),
+    ]:
+        print(f"  {name:<46}{figure:>10{form}}")
 
 
 if __name__ == "__main__":
