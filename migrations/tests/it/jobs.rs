@@ -19,6 +19,16 @@ async fn run(session: &Session, name: &str) -> (String, Option<String>) {
     (row.get(0), row.get(1))
 }
 
+#[test]
+fn the_manual_names_every_job() {
+    let manual = include_str!("../../../docs/src/partitions-and-jobs.md");
+    let unnamed: Vec<&String> = DECLARED
+        .keys()
+        .filter(|name| !manual.contains(&format!("| `{name}` |")))
+        .collect();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+}
+
 #[tokio::test]
 async fn the_database_has_exactly_the_declared_jobs() {
     let declared: BTreeMap<String, Job> = toml::from_str(DECLARED_TEXT).unwrap();

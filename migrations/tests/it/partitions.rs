@@ -207,3 +207,28 @@ async fn rows_in_a_default_partition_are_seen_and_the_readme_moves_them() {
         .unwrap();
     assert!(!listed(&database, "ops_data.audit").await.1);
 }
+
+/// A row of the table in the manual for each set of partitions.
+const MANUAL: &str = include_str!("../../../docs/src/partitions-and-jobs.md");
+
+#[tokio::test]
+async fn the_manual_names_every_set_of_partitions_as_it_is() {
+    let database = Database::create().await.unwrap();
+    let session = database.superuser().await.unwrap();
+    let sets = values(
+        &session,
+        "select format('| `%s` | `%s` | %s | %s | %s |', c.parent_table, c.control,
+             case c.partition_interval::interval
+                 when '7 days' then '1 week'
+                 else replace(c.partition_interval::interval::text, 'mon', 'month') end,
+             c.premake,
+             coalesce(replace(c.retention::interval::text, 'mons', 'months'), 'for ever'))
+         from partman.part_config as c order by c.parent_table",
+    )
+    .await;
+    let told: Vec<&str> = MANUAL
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.contains("_data."))
+        .collect();
+    assert_eq!(told, sets);
+}
