@@ -129,10 +129,12 @@ async fn load(
         market: Arc::new(market),
         stages: Vec::new(),
     };
+    let since = Instant::now();
     progress.enter("partitions");
     for (table, from) in partitioned(&run.market) {
         prepare::partitions(client, table, from).await?;
     }
+    run.stage("partitions", since);
     if is_first {
         let tx = client.transaction().await?;
         prepare::take_away(&tx, &all).await?;
@@ -144,7 +146,7 @@ async fn load(
     run.analyze(&names).await?;
     run.derive(client, derived, listings).await?;
     run.rebuild(client, is_derived).await?;
-    run.finish(client, &all, is_first).await?;
+    run.finish(client, &all, (listings, is_first)).await?;
     run.report(client, begun).await
 }
 
@@ -285,7 +287,7 @@ impl Run<'_> {
         &mut self,
         client: &Client,
         tables: &[&'static str],
-        is_first: bool,
+        (listings, is_first): (u64, bool),
     ) -> Result<(), Error> {
         let since = Instant::now();
         self.progress.enter("checks");
@@ -301,7 +303,9 @@ impl Run<'_> {
                      analyze market_data.search_words; analyze market_data.search_lexemes",
                 )
                 .await?;
-            client.batch_execute(TERMS).await?;
+            let all = ledger::missing(&[], listings, self.chunk().min(10_000));
+            let tasks = all.into_iter().map(|range| Task::Anew(TERMS, range));
+            self.work(tasks.collect(), Vec::new()).await?;
         }
         if !is_first {
             prepare::verify(client, tables).await?;

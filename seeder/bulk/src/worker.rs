@@ -24,6 +24,8 @@ use crate::tables::{Derived, Table};
 pub(crate) enum Task {
     Rows(&'static Table, Range),
     Derive(Derived, Range),
+    /// A statement over the listings from $1 to $2 that may be repeated.
+    Anew(&'static str, Range),
     Rebuild(usize),
     Analyze(&'static str),
 }
@@ -45,6 +47,11 @@ impl Worker {
         match task {
             Task::Rows(table, range) => self.rows(table, range).await,
             Task::Derive(derived, range) => self.derive(derived, range).await,
+            Task::Anew(statement, range) => {
+                let (first, last) = numbers(range);
+                self.client.execute(statement, &[&first, &last]).await?;
+                Ok(())
+            }
             Task::Rebuild(at) => match Arc::clone(&self.rebuilds).get(at) {
                 Some(rebuild) => prepare::make(&mut self.client, rebuild).await,
                 None => Ok(()),
@@ -113,8 +120,7 @@ impl Worker {
         let since = Instant::now();
         let counts = self.progress.of(derived.name);
         let tx = self.client.transaction().await?;
-        // Numbers of rows begin with 1.
-        let (first, last) = (range.first.cast_signed() + 1, range.end.cast_signed());
+        let (first, last) = numbers(range);
         tx.execute(derived.statement, &[&first, &last]).await?;
         ledger::note(&tx, derived.name, 1, range, (0, 0)).await?;
         tx.commit().await?;
@@ -126,4 +132,9 @@ impl Worker {
             .fetch_add(since.elapsed().as_micros() as u64, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// The first and the last number of a range; they begin with 1.
+const fn numbers(range: Range) -> (i64, i64) {
+    (range.first.cast_signed() + 1, range.end.cast_signed())
 }

@@ -32,13 +32,13 @@ pub const SAVED: Table = Table {
     write: saved,
 };
 
-/// What every saved search compares with, by the words as they are now.
+/// What the saved searches from $1 to $2 compare with, by the words as they are now.
 pub const TERMS: &str = "
     update market_data.saved_searches as s
     set terms = t.terms, anchors = t.anchors
     from market_data.saved_searches as k
     cross join lateral market.saved_search_terms(k.query, k.filters) as t
-    where s.id = k.id and (s.terms, s.anchors) is distinct from (t.terms, t.anchors)";
+    where s.id = k.id and k.id between $1 and $2 and (s.terms, s.anchors) is distinct from (t.terms, t.anchors)";
 
 /// No words yet: a query of one lexeme that nothing has, `=`, of any weight and not as a prefix.
 const NO_TERMS: [u8; 9] = [0, 0, 0, 1, 1, 0, 0, b'=', 0];
