@@ -436,7 +436,12 @@ pub struct Seed {
     #[arg(long, value_enum)]
     pub profile: Option<SeedProfile>,
     /// How large: 1 is a million listings with everything that belongs to them; 0.000001 is one listing.
-    #[arg(long, default_value_t = 0.01, default_value_if("profile", "test", "0.001"), value_name = "F")]
+    #[arg(
+        long,
+        default_value_t = 0.01,
+        default_value_if("profile", "test", "0.001"),
+        value_name = "F"
+    )]
     pub scale: f64,
     /// The same seed gives the same rows.
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -448,7 +453,11 @@ pub struct Seed {
     #[arg(long, default_value = "2024-01-01", value_name = "DATE")]
     pub from: chrono::NaiveDate,
     /// The day that it is shown at the beginning of; without it, today, which makes other rows than yesterday.
-    #[arg(long, value_name = "DATE", default_value_if("profile", "test", "2026-01-01"))]
+    #[arg(
+        long,
+        value_name = "DATE",
+        default_value_if("profile", "test", "2026-01-01")
+    )]
     pub to: Option<chrono::NaiveDate>,
     /// Days before that for which looking at listings and asking for contacts are counted: each is a partition of two
     /// tables, and a year of them half of the market.
@@ -476,7 +485,13 @@ pub struct Seed {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["append", "resume", "mark", "calibrate"])]
     pub export: Option<std::path::PathBuf>,
     /// How those files are written: csv and sql are for PostgreSQL, with a load.sql that reads them all.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", requires = "export")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value = "csv",
+        requires = "export"
+    )]
     pub format: ExportFormat,
     /// Say what would be written. Needs no database.
     #[arg(long)]

@@ -16,7 +16,9 @@ use crate::market::Market;
 use crate::prepare;
 use crate::progress::{Counts, Progress, Report};
 use crate::season::DAY;
-use crate::tables::{DERIVED, Derived, PARENTS, Per, RATED_ANEW, TABLES, TERMS, Table, partitioned};
+use crate::tables::{
+    DERIVED, Derived, PARENTS, Per, RATED_ANEW, TABLES, TERMS, Table, partitioned,
+};
 use crate::worker::{Task, Worker};
 
 /// What is sent at once.
@@ -132,7 +134,9 @@ async fn load(
     let since = Instant::now();
     progress.enter("partitions");
     for (table, from) in partitioned(&run.market) {
-        prepare::partitions(client, table, from).await?;
+        client
+            .batch_execute(&prepare::partitions(table, from))
+            .await?;
     }
     run.stage("partitions", since);
     if is_first {

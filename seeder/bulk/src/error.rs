@@ -51,7 +51,9 @@ pub enum Error {
     #[error("stopped; `kardan seed --resume` goes on from here")]
     Stopped,
     /// Stopped while files were written.
-    #[error("stopped; what is not whole has .part after its name: empty the folder and begin again")]
+    #[error(
+        "stopped; what is not whole has .part after its name: empty the folder and begin again"
+    )]
     ExportStopped,
     /// There is something in the folder.
     #[error("{} is not empty; name a folder that is, or that is not there yet", .0.display())]

@@ -120,7 +120,7 @@ pub async fn export(
         done.extend(files?.inspect_err(|_| work.empty())?);
     }
     done.sort_by(|one: &Exported, other| one.file.cmp(&other.file));
-    index(folder, format, &done)?;
+    index(&work.market, folder, format, &done)?;
     Ok(done)
 }
 

@@ -15,34 +15,28 @@ pub struct Rebuild {
     pub definition: String,
 }
 
-/// Makes the partitions of the past that a table needs whose rows begin then: on from the earliest that there is.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn partitions(client: &Client, table: &str, from: i64) -> Result<(), Error> {
-    client
-        .query(
-            "select partman.create_partition_time(
-                 c.parent_table, array(
-                     select g.at
-                     from generate_series(
-                         e.at - c.partition_interval::interval,
-                         timestamptz '2000-01-01 00:00+00' + $2 * interval '1 microsecond'
-                             - c.partition_interval::interval,
-                         - c.partition_interval::interval) as g (at)))
-             from partman.part_config as c
-             cross join lateral (
-                 select min(i.child_start_time) as at
-                 from partman.show_partitions(c.parent_table) as p
-                 cross join lateral partman.show_partition_info(
-                     p.partition_schemaname || '.' || p.partition_tablename,
-                     c.partition_interval, c.parent_table) as i
-             ) as e
-             where c.parent_table = $1",
-            &[&table, &(from as f64)],
-        )
-        .await?;
-    Ok(())
+/// The statement that makes the partitions of the past that a table needs whose rows begin then: on from the earliest that there is.
+#[must_use]
+pub fn partitions(table: &str, from: i64) -> String {
+    format!(
+        "select partman.create_partition_time(
+             c.parent_table, array(
+                 select g.at
+                 from generate_series(
+                     e.at - c.partition_interval::interval,
+                     timestamptz '2000-01-01 00:00+00' + {from}::float8 * interval '1 microsecond'
+                         - c.partition_interval::interval,
+                     - c.partition_interval::interval) as g (at)))
+         from partman.part_config as c
+         cross join lateral (
+             select min(i.child_start_time) as at
+             from partman.show_partitions(c.parent_table) as p
+             cross join lateral partman.show_partition_info(
+                 p.partition_schemaname || '.' || p.partition_tablename,
+                 c.partition_interval, c.parent_table) as i
+         ) as e
+         where c.parent_table = '{table}'"
+    )
 }
 
 /// Takes away the foreign keys and the indexes that no constraint needs of these tables, and notes how they are made again.

@@ -244,7 +244,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "notify_data.queue",
         "what waits for a sender; a load test must not write to anybody",
     ),
-    ("market_data.search_alerts", "what they have found has been told"),
+    (
+        "market_data.search_alerts",
+        "what they have found has been told",
+    ),
     (
         "notify_data.topics",
         "the rules, and they come with the migrations",

@@ -13,7 +13,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::market::{content, marked, options, seed};
 
-async fn export(db: &Database, options: &Options, to: (&Path, Format)) -> Result<Vec<Exported>, Error> {
+async fn export(
+    db: &Database,
+    options: &Options,
+    to: (&Path, Format),
+) -> Result<Vec<Exported>, Error> {
     let config = db.url_as("postgres").parse()?;
     let progress = Arc::new(Progress::default());
     kardan_bulk::export(&config, options, to, &progress, &CancellationToken::new()).await
@@ -37,20 +41,14 @@ async fn files_for_postgresql_give_the_rows_that_seeding_gives() -> anyhow::Resu
     let mut there = content(&seeded.superuser().await?).await?;
     COMPUTED.map(|table| there.remove(table));
     for format in [Format::Csv, Format::Sql] {
-        // The partitions of the past are those of a market of one listing, whose rows go again.
-        let target = marked().await?;
-        seed(&target, &options(1)).await?;
-        let session = target.superuser().await?;
-        for table in kardan_bulk::tables::TABLES {
-            let relation = table.relation();
-            session
-                .batch_execute(&format!("truncate {relation} cascade"))
-                .await?;
-        }
+        let target = Database::create().await?;
         let folder = tempfile::tempdir()?;
         let files = export(&target, &wanted, (folder.path(), format)).await?;
         for one in &files {
-            let made = report.tables.get(one.table).map(|filled| &filled.fingerprint);
+            let made = report
+                .tables
+                .get(one.table)
+                .map(|filled| &filled.fingerprint);
             assert_eq!(made, Some(&one.fingerprint), "{}", one.table);
         }
         let ended = Command::new("psql")
@@ -63,7 +61,7 @@ async fn files_for_postgresql_give_the_rows_that_seeding_gives() -> anyhow::Resu
             "{}",
             String::from_utf8_lossy(&ended.stderr)
         );
-        let mut loaded = content(&session).await?;
+        let mut loaded = content(&target.superuser().await?).await?;
         COMPUTED.map(|table| loaded.remove(table));
         assert_eq!(loaded, there, "{format:?}");
     }
@@ -137,7 +135,10 @@ async fn a_folder_that_holds_something_is_left_alone() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     std::fs::write(folder.path().join("thesis.txt"), "mine")?;
     let refused = export(&db, &options(1), (folder.path(), Format::Csv)).await;
-    assert!(matches!(refused, Err(Error::FolderNotEmpty(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::FolderNotEmpty(_))),
+        "{refused:?}"
+    );
     assert_eq!(std::fs::read_dir(folder.path())?.count(), 1);
     Ok(())
 }

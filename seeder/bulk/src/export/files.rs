@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::{Exported, Format};
 use crate::Error;
+use crate::market::Market;
+use crate::prepare::partitions;
+use crate::tables::partitioned;
 
 /// Makes the folder, or finds it empty.
 pub fn prepare(folder: &Path) -> Result<(), Error> {
@@ -22,16 +25,28 @@ pub fn name_of(place: usize, table: &str, format: Format) -> String {
 }
 
 /// A script that reads all files into an empty database, for `psql` in the folder; Parquet has none.
-pub fn index(folder: &Path, format: Format, files: &[Exported]) -> Result<(), Error> {
+pub fn index(
+    market: &Market,
+    folder: &Path,
+    format: Format,
+    files: &[Exported],
+) -> Result<(), Error> {
     if format == Format::Parquet {
         return Ok(());
     }
     let mut script = std::fs::File::create_new(folder.join("load.sql"))?;
     writeln!(
         script,
-        "-- psql -v ON_ERROR_STOP=1 -f load.sql, as a superuser, into a database that was just migrated and has the\n\
-         -- partitions of the past; triggers and foreign keys rest meanwhile.\n\
-         begin;\nset local session_replication_role = replica;"
+        "-- psql -v ON_ERROR_STOP=1 -f load.sql, as a superuser, into a database that was just migrated; triggers and\n\
+         -- foreign keys rest meanwhile.\n\
+         set timezone = 'UTC';"
+    )?;
+    for (table, from) in partitioned(market) {
+        writeln!(script, "{};", partitions(table, from))?;
+    }
+    writeln!(
+        script,
+        "begin;\nset local session_replication_role = replica;"
     )?;
     for one in files {
         match format {

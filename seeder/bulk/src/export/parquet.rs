@@ -99,7 +99,11 @@ impl<W: Write + Send> Parquet<W> {
             column.close().map_err(told)?;
         }
         group.close().map_err(told)?;
-        self.values = self.columns.iter().map(|column| empty(column.kind)).collect();
+        self.values = self
+            .columns
+            .iter()
+            .map(|column| empty(column.kind))
+            .collect();
         self.rows = 0;
         Ok(())
     }
@@ -109,7 +113,9 @@ impl<W: Write + Send> Sink for Parquet<W> {
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let (columns, values, count) = (&self.columns, &mut self.values, &mut self.rows);
         rows(bytes, |row| {
-            for ((value, column), (values, levels)) in row.iter().zip(columns).zip(values.iter_mut()) {
+            for ((value, column), (values, levels)) in
+                row.iter().zip(columns).zip(values.iter_mut())
+            {
                 levels.push(i16::from(value.is_some()));
                 if let Some(value) = value {
                     push(values, column.kind, value)?;
@@ -168,12 +174,18 @@ fn push(values: &mut Values, kind: Kind, mut value: &[u8]) -> Result<()> {
         (Values::I32(all), _) => all.push(i32::from_be_bytes(number(bytes)?)),
         (Values::I64(all), Kind::Moment) => {
             let at = i64::from_be_bytes(number(bytes)?);
-            all.push(if at == INFINITY { at } else { at.saturating_add(UNIX_EPOCH_OFFSET) });
+            all.push(if at == INFINITY {
+                at
+            } else {
+                at.saturating_add(UNIX_EPOCH_OFFSET)
+            });
         }
         (Values::I64(all), _) => all.push(i64::from_be_bytes(number(bytes)?)),
         (Values::Fixed(all), _) => all.push(ByteArray::from(bytes.to_vec()).into()),
         // The version of the binary form stands before JSON.
-        (Values::Bytes(all), Kind::Json) => all.push(bytes.get(1..).unwrap_or_default().to_vec().into()),
+        (Values::Bytes(all), Kind::Json) => {
+            all.push(bytes.get(1..).unwrap_or_default().to_vec().into())
+        }
         (Values::Bytes(all), Kind::Computed(text)) => all.push(text.into()),
         (Values::Bytes(all), _) => all.push(bytes.to_vec().into()),
     }

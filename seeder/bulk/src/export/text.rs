@@ -36,7 +36,10 @@ impl<W: Write> Sink for Csv<W> {
                 match column.kind {
                     Kind::Text | Kind::Json | Kind::Computed(_) => {
                         out.write_all(b"\"")?;
-                        for (part, text) in text_of(column.kind, value).split(|b| *b == b'"').enumerate() {
+                        for (part, text) in text_of(column.kind, value)
+                            .split(|b| *b == b'"')
+                            .enumerate()
+                        {
                             if part > 0 {
                                 out.write_all(b"\"\"")?;
                             }

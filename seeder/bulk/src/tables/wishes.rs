@@ -93,7 +93,11 @@ fn query(market: &Market, rng: &mut Rng, life: &Life, is_en: bool) -> String {
         }
         (None, 0..60) if ware.kind == Kind::Car => {
             ware.vehicle(market).map_or_else(String::new, |car| {
-                if is_en { car.en.clone() } else { car.ru.clone() }
+                if is_en {
+                    car.en.clone()
+                } else {
+                    car.ru.clone()
+                }
             })
         }
         _ => String::new(),
