@@ -39,7 +39,7 @@ async fn files_for_postgresql_give_the_rows_that_seeding_gives() -> anyhow::Resu
     (wanted.adversarial, wanted.jobs) = (true, 2);
     let report = seed(&seeded, &wanted).await?;
     let mut there = content(&seeded.superuser().await?).await?;
-    COMPUTED.map(|table| there.remove(table));
+    there.retain(|table, _| !COMPUTED.contains(&table.as_str()));
     for format in [Format::Csv, Format::Sql] {
         let target = Database::create().await?;
         let folder = tempfile::tempdir()?;
@@ -62,7 +62,7 @@ async fn files_for_postgresql_give_the_rows_that_seeding_gives() -> anyhow::Resu
             String::from_utf8_lossy(&ended.stderr)
         );
         let mut loaded = content(&target.superuser().await?).await?;
-        COMPUTED.map(|table| loaded.remove(table));
+        loaded.retain(|table, _| !COMPUTED.contains(&table.as_str()));
         assert_eq!(loaded, there, "{format:?}");
     }
     Ok(())

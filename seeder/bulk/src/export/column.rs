@@ -31,6 +31,8 @@ pub enum Kind {
     Text,
     /// `jsonb`.
     Json,
+    /// `bytea`.
+    Bytes,
     /// `uuid`.
     Uuid,
     /// `timestamptz`.
@@ -60,6 +62,7 @@ pub async fn columns(client: &Client, table: &Table) -> Result<Vec<Column>, Erro
             ("bigint", _) => Kind::I64,
             ("text", _) | (_, true) => Kind::Text,
             ("jsonb", _) => Kind::Json,
+            ("bytea", _) => Kind::Bytes,
             ("uuid", _) => Kind::Uuid,
             ("timestamp with time zone", _) => Kind::Moment,
             ("date", _) => Kind::Day,

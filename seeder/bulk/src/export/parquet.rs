@@ -143,6 +143,7 @@ fn types(kind: Kind) -> (Physical, Option<LogicalType>) {
         Kind::I16 | Kind::I32 => (Physical::INT32, None),
         Kind::I64 => (Physical::INT64, None),
         Kind::Text | Kind::Computed(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Kind::Bytes => (Physical::BYTE_ARRAY, None),
         Kind::Json => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
         Kind::Uuid => (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid)),
         Kind::Moment => (

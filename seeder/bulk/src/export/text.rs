@@ -86,6 +86,11 @@ impl<W: Write> Sink for Sql<W> {
                     (Some(value), kind @ (Kind::Text | Kind::Json | Kind::Computed(_))) => {
                         escaped(out, text_of(kind, value))?;
                     }
+                    // The backslash before its figures is a sign as well.
+                    (Some(value), Kind::Bytes) => {
+                        out.write_all(b"\\")?;
+                        plain(out, Kind::Bytes, value)?;
+                    }
                     (Some(value), kind) => plain(out, kind, value)?,
                 }
             }
@@ -137,6 +142,10 @@ fn plain(out: &mut impl Write, kind: Kind, mut value: &[u8]) -> Result<()> {
         Kind::I16 => write!(out, "{}", i16::from_be_bytes(number(value)?)),
         Kind::I32 => write!(out, "{}", i32::from_be_bytes(number(value)?)),
         Kind::I64 => write!(out, "{}", i64::from_be_bytes(number(value)?)),
+        Kind::Bytes => {
+            out.write_all(b"\\x")?;
+            value.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        }
         Kind::Uuid => {
             let id = uuid::Uuid::from_bytes(number(value)?);
             write!(out, "{id}")
