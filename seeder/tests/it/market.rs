@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use kardan_bulk::tables::{DERIVED, LEFT_OUT, TABLES};
 use kardan_bulk::{Error, Mode, Options, Progress, Report};
+use kardan_migrations::Depth;
 use kardan_testdb::{Database, Session};
 use tokio_util::sync::CancellationToken;
 
@@ -580,7 +581,8 @@ async fn what_the_program_guarantees_holds_for_seeded_rows() -> anyhow::Result<(
             .batch_execute("select market_data.search_entries_store(1, 3000)")
             .await?;
         assert_eq!(content(&session).await?, before);
-        let findings = kardan_migrations::doctor(&mut session).await?;
+        let mut findings = kardan_migrations::doctor(&mut session).await?;
+        findings.extend(kardan_migrations::deep(&mut session, Depth::default()).await?);
         let bad: Vec<_> = findings
             .iter()
             .filter(|finding| finding.level == kardan_migrations::Level::Failure)
