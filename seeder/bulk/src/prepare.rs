@@ -22,23 +22,7 @@ pub struct Rebuild {
 pub async fn partitions(client: &Client, table: &str, from: i64) -> Result<(), Error> {
     client
         .query(
-            "select partman.create_partition_time(
-                 c.parent_table, array(
-                     select g.at
-                     from generate_series(
-                         e.at - c.partition_interval::interval,
-                         timestamptz '2000-01-01 00:00+00' + $2 * interval '1 microsecond'
-                             - c.partition_interval::interval,
-                         - c.partition_interval::interval) as g (at)))
-             from partman.part_config as c
-             cross join lateral (
-                 select min(i.child_start_time) as at
-                 from partman.show_partitions(c.parent_table) as p
-                 cross join lateral partman.show_partition_info(
-                     p.partition_schemaname || '.' || p.partition_tablename,
-                     c.partition_interval, c.parent_table) as i
-             ) as e
-             where c.parent_table = $1",
+            "select ops.partitions_cover($1, timestamptz '2000-01-01 00:00+00' + $2 * interval '1 microsecond')",
             &[&table, &(from as f64)],
         )
         .await?;
