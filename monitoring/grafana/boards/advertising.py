@@ -28,7 +28,7 @@ ROWS = [
         number("Wait for payment", "Approved and not paid", state("unpaid"), "none"),
         number("Held", "A moderator has stopped them", state("held"), "none", steps=[(1, "orange")]),
         number("Shown", "Impressions of all orders in an hour", "max(increase(kardan_promotions_impressions_total[1h]))", "short"),
-        number("Followed", "Of a hundred impressions of an hour", "100 * max(increase(kardan_promotions_clicks_total[1h])) / clamp_min(max(increase(kardan_promotions_impressions_total[1h])), 1)", "percent"),
+        number("Followed", "Share of the impressions of an hour", "max(increase(kardan_promotions_clicks_total[1h])) / clamp_min(max(increase(kardan_promotions_impressions_total[1h])), 1)", "percentunit"),
     ]),
     ("All orders", [
         graph("Shown", "Impressions in an hour at each moment", [("max(increase(kardan_promotions_impressions_total[1h]))", "impressions")], "short", size=THIRD),
@@ -41,8 +41,8 @@ ROWS = [
     ]),
     ("By order", [
         graph("Shown", "Impressions in an hour", [(lately("kardan_promotion_impressions_total", "1h"), "{{promotion}}")], "short"),
-        graph("Followed", "Clicks of a hundred impressions, since an order began", [(f"100 * {EACH} (kardan_promotion_clicks_total{{{CHOSEN}}}) / clamp_min({EACH} (kardan_promotion_impressions_total{{{CHOSEN}}}), 1)", "{{promotion}}")], "percent"),
-        graph("Used up", "Impressions of a hundred that were ordered; an order without a ceiling has no line", [(f"100 * {EACH} (kardan_promotion_impressions_total{{{CHOSEN}}}) / {EACH} (kardan_promotion_impressions_wanted{{{CHOSEN}}})", "{{promotion}}")], "percent", steps=[(95, "orange")], top=100),
+        graph("Followed", "Share of the impressions, since an order began", [(f"{EACH} (kardan_promotion_clicks_total{{{CHOSEN}}}) / clamp_min({EACH} (kardan_promotion_impressions_total{{{CHOSEN}}}), 1)", "{{promotion}}")], "percentunit"),
+        graph("Used up", "Share of the impressions that were ordered; an order without a ceiling has no line", [(f"{EACH} (kardan_promotion_impressions_total{{{CHOSEN}}}) / {EACH} (kardan_promotion_impressions_wanted{{{CHOSEN}}})", "{{promotion}}")], "percentunit", steps=[(0.95, "orange")], top=1),
         graph("Until the end", "Of the time of an order", [(f"{EACH} (kardan_promotion_ends_timestamp_seconds{{{CHOSEN}}}) - time()", "{{promotion}}")], "s"),
         table("Orders that run", "Impressions since each began", f"{EACH} (kardan_promotion_impressions_total{{{CHOSEN}}})", "short", names={"promotion": "Order", "advertiser": "Advertiser", "kind": "Kind", "Value": "Shown"}, size=WIDE),
     ]),
