@@ -24,8 +24,8 @@ help() {
   test [filter]     start one on small disks, and run the tests that change its nodes; it is left whole
   build             only the images
 
-Addresses: the API on http://127.0.0.1:8080 and 8081, Prometheus on http://127.0.0.1:9090, Grafana, when
-COMPOSE_PROFILES=grafana asks for it, on http://127.0.0.1:3000, the primary on port 5000 and
+Addresses: the API on http://127.0.0.1:8080 and 8081, Prometheus on http://127.0.0.1:9090, Grafana and Alertmanager, when
+COMPOSE_PROFILES=grafana,alertmanager asks for them, on http://127.0.0.1:3000 and 9093, the primary on port 5000 and
 replicas on port 5001 of 127.0.0.1. Keys and passwords lie in .kardan/cluster; they are made once.
 Environment: KARDAN_BIN (a binary to put into the images instead of building one), COMPOSE_PROJECT_NAME (kardan).
 END
@@ -72,7 +72,7 @@ build_binary() {
 build_images() {
     local target log
     log=$(mktemp)
-    for target in postgres etcd haproxy pgbouncer prometheus kardan; do
+    for target in postgres etcd haproxy pgbouncer prometheus alertmanager kardan; do
         say "image kardan/$target"
         # The network of the host, because packages come through whatever the host is set up for.
         docker build --network host --target "$target" --tag "kardan/$target" --file patroni/Dockerfile . \
@@ -146,9 +146,22 @@ up() {
     say "starting"
     compose up --detach --remove-orphans
     wait_until_well 240
+    make_alert_token
     seed "$scale"
     status
     say "API http://127.0.0.1:8080 and http://127.0.0.1:8081, Prometheus http://127.0.0.1:9090"
+}
+
+# What Alertmanager shows the API, when there is one: a token that only reports alerts, kept until somebody deletes it.
+make_alert_token() {
+    [[ -n $(compose ps --quiet alertmanager 2>/dev/null) ]] || return 0
+    local token=(docker run --rm --interactive --user 0 --network none --volume "$PWD/$state/alertmanager:/out" kardan/postgres)
+    if ! "${token[@]}" test -s /out/token; then
+        say "a token for Alertmanager, good for a year"
+        compose run --rm --no-deps -T migrate kardan token create \
+            --user alertmanager --role admin --scope alert --name alertmanager --days 366 |
+            "${token[@]}" sh -ec 'umask 077; cat >/out/new; test -s /out/new; chown 5432:5432 /out/new; mv /out/new /out/token'
+    fi
 }
 
 # Fills a database that nobody has filled yet.

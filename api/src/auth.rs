@@ -1,6 +1,6 @@
 //! Who asks: the token of `Authorization: Bearer`, looked up for every request, so that a revoked one is dead at once.
 //!
-//! A handler names the scope that it needs by its extractor: [`Read`], [`Write`], [`Moderate`] or [`Administer`]. Whether
+//! A handler names the scope that it needs by its extractor: [`Read`], [`Write`], [`Moderate`], [`Administer`] or [`Alert`]. Whether
 //! the person may do the thing is decided by the function that is called. Where a function shows or does more for moderators
 //! than for others, the extractor is [`ReadInside`] or [`WriteInside`]; where a visitor may do it too, it is [`Anybody`];
 //! where a program of a shop may do it too, it is [`GoodsRead`], [`GoodsWrite`] or [`StockWrite`].
@@ -75,6 +75,8 @@ scopes! {
     Moderate;
     /// Somebody whose token may administer.
     Administer;
+    /// A program whose token may report alerts.
+    Alert;
 }
 
 /// Somebody whose token may read, or a visitor without a token.

@@ -198,6 +198,8 @@ words! {
         Moderate = "moderate",
         /// Act as an administrator, if the person is one.
         Administer = "administer",
+        /// Report alerts, if the person is an administrator, and nothing else.
+        Alert = "alert",
     }
     /// What a token of a shop may be used for.
     ShopScope {

@@ -1,5 +1,6 @@
 //! The table of routes. Handlers extract, call one function and answer.
 
+mod alert;
 mod broadcast;
 mod catalog;
 mod catalog_edit;
@@ -99,6 +100,7 @@ pub fn table() -> Table {
         promotion::add,
         promotion_desk::add,
         broadcast::add,
+        alert::add,
         dead_letter::add,
         ops::add,
     ] {

@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod alerts;
 mod care;
 mod channels;
 mod chats;

@@ -10,6 +10,8 @@ const BOTH: [Language; 2] = [Language::Ru, Language::En];
 /// Data with every field that a kind of notice promises; each text has what HTML minds.
 fn everything() -> Value {
     let one = json!({ "listing_id": 1, "title": "<b>&", "currency": "RUB", "price_minor": 100, "expires_at": "2026-01-01" });
+    let alert = json!({ "name": "<b>&", "severity": "critical", "summary": "<i>", "description": "<script>",
+            "runbook": "https://example.org/?a=1&b=2", "has_ended": false, "started_at": "2026-01-01T00:00:00Z", "ended_at": null });
     json!({
         "listing_id": 1, "shop_id": null, "title": "<b>&", "edits": { "title": { "from": "<b>&", "to": "<i>" }, "category_id": { "from": 1, "to": 2 } }, "reason": "rude <i>", "reason_title": "<i>",
         "note": "&", "count": 2, "listings": [one.clone(), one], "text": "<script>", "deal_id": "x", "user_id": 2, "quantity": 3,
@@ -17,6 +19,7 @@ fn everything() -> Value {
         "old_price_minor": 200, "name": "<&>", "message_id": "y", "until": "2026-12-31T00:00:00Z", "saved_search_id": 1,
         "promotion_id": 1, "order_kind": "insertion", "shown": 5, "clicked": 1, "begins_at": "2026-01-01T00:00:00Z",
         "ends_at": "2026-12-31T00:00:00Z", "url": "https://example.org/?a=1&b=2", "why": "gone", "broadcast_id": 1,
+        "firing": 1, "resolved": 0, "alerts": [alert],
     })
 }
 
@@ -28,7 +31,7 @@ async fn every_kind_of_notice_has_a_sentence_that_escapes_what_people_wrote() ->
         .superuser()
         .await?
         .query(
-            "select k.kind from notify_data.kinds as k where k.lane in ('notice', 'broadcast') order by 1",
+            "select k.kind from notify_data.kinds as k where k.lane in ('notice', 'broadcast') or k.kind = 'alert.reported' order by 1",
             &[],
         )
         .await?;

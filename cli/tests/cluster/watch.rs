@@ -1,22 +1,30 @@
 //! What Prometheus sees of the cluster, and what rules and dashboards make of it.
 
+#[path = "../it/watch/ask.rs"]
+mod ask;
 #[path = "../it/watch/boards.rs"]
 mod boards;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::ensure;
 use serde_json::Value;
 
+use self::ask::{Asked, until};
 use super::cluster;
 
-const PROMETHEUS: &str = "http://127.0.0.1:9090/api/v1";
+const PROMETHEUS: &str = "127.0.0.1:9090";
+
+/// For all that is waited for: two scrapes and an evaluation of the rules take half a minute.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a cluster that has just begun does not have, and why; the test of the dashboards in `tests/it` has it.
 const NOT_HERE: &[(&str, &str)] = &[
     ("kardan_bot_", "the bot needs a token"),
+    ("kardan_promotion_", "nobody has ordered advertising"),
+    ("alertmanager_", "it needs a profile"),
     ("kardan_backup", "backups are watched where they are made"),
     ("kardan_query_regression", "it compares with a week ago"),
     ("last_archive_age", "archiving is off"),
@@ -32,46 +40,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-async fn ask(path: &str, name: &str, value: &str) -> anyhow::Result<Value> {
-    let url = reqwest::Url::parse_with_params(&format!("{PROMETHEUS}/{path}"), [(name, value)])?;
-    let http = reqwest::Client::builder().no_proxy().build()?;
-    let body: Value = http.get(url).send().await?.json().await?;
-    ensure!(body["status"] == "success", "{value}: {body}");
-    Ok(body["data"].clone())
-}
-
-async fn query(query: &str) -> anyhow::Result<Vec<Value>> {
-    let data = ask("query", "query", query).await?;
-    Ok(data["result"].as_array().cloned().unwrap_or_default())
-}
-
-/// Asks until nothing is missing any more: two scrapes and an evaluation of the rules take half a minute.
-async fn until(
-    what: &str,
-    mut missing: impl AsyncFnMut() -> anyhow::Result<Vec<String>>,
-) -> anyhow::Result<()> {
-    let deadline = Instant::now() + Duration::from_secs(120);
-    let mut pace = tokio::time::interval(Duration::from_secs(2));
-    loop {
-        pace.tick().await;
-        let left = missing().await?;
-        if left.is_empty() {
-            return Ok(());
-        }
-        ensure!(
-            Instant::now() < deadline,
-            "never: {what}\n{}",
-            left.join("\n")
-        );
-    }
-}
-
 #[tokio::test]
 async fn every_target_answers_every_rule_is_healthy_and_every_dashboard_has_data()
 -> anyhow::Result<()> {
     cluster::whole()?;
-    until("every target answers", async || {
-        Ok(query("up == 0")
+    let prometheus = Asked::at(PROMETHEUS);
+    until("every target answers", PATIENCE, async || {
+        Ok(prometheus
+            .query("up == 0")
             .await?
             .iter()
             .map(Value::to_string)
@@ -89,21 +65,18 @@ async fn every_target_answers_every_rule_is_healthy_and_every_dashboard_has_data
         "worker",
     ] {
         ensure!(
-            !query(&format!("up{{job=\"{job}\"}}")).await?.is_empty(),
+            !prometheus
+                .query(&format!("up{{job=\"{job}\"}}"))
+                .await?
+                .is_empty(),
             "nobody reads {job}"
         );
     }
-    until("every rule is healthy", async || {
-        let data = ask("rules", "type", "").await?;
-        let groups = data["groups"].as_array().cloned().unwrap_or_default();
-        let rules = groups
-            .iter()
-            .flat_map(|group| group["rules"].as_array().cloned().unwrap_or_default());
-        let sick = rules.filter(|rule| rule["health"] != "ok");
-        Ok(sick.map(|rule| rule.to_string()).collect())
+    until("every rule is healthy", PATIENCE, async || {
+        prometheus.sick_rules().await
     })
     .await?;
-    until("every query returns data", async || {
+    until("every query returns data", PATIENCE, async || {
         let api = reqwest::Client::builder().no_proxy().build()?;
         api.get("http://127.0.0.1:8080/v1/categories")
             .send()
@@ -112,20 +85,18 @@ async fn every_target_answers_every_rule_is_healthy_and_every_dashboard_has_data
         for board in boards::all()? {
             for asked in board.queries {
                 let is_here = !NOT_HERE.iter().any(|(part, _)| asked.contains(part));
-                if is_here && query(&asked).await?.is_empty() {
+                if is_here && prometheus.query(&asked).await?.is_empty() {
                     empty.push(format!("{}: {asked}", board.uid));
                 }
             }
             for (family, label) in board.variables {
-                if query(&format!("{family}{{{label}!=\"\"}}"))
-                    .await?
-                    .is_empty()
-                {
+                let is_here = !NOT_HERE.iter().any(|(part, _)| family.contains(part));
+                if is_here && prometheus.values(&family, &label).await? == 0 {
                     empty.push(format!("{}: {family} by {label}", board.uid));
                 }
             }
             for annotation in board.annotations {
-                query(&annotation).await?;
+                prometheus.query(&annotation).await?;
             }
         }
         Ok(empty)
@@ -137,6 +108,7 @@ async fn every_target_answers_every_rule_is_healthy_and_every_dashboard_has_data
 async fn the_recorded_pages_are_what_the_programs_of_the_cluster_still_tell() -> anyhow::Result<()>
 {
     cluster::whole()?;
+    let prometheus = Asked::at(PROMETHEUS);
     let folder = root().join("monitoring/tests/reference/targets");
     for name in ["patroni", "agent", "etcd", "haproxy", "pgbouncer"] {
         let page = std::fs::read_to_string(folder.join(format!("{name}.prom")))?;
@@ -149,7 +121,9 @@ async fn the_recorded_pages_are_what_the_programs_of_the_cluster_still_tell() ->
                 .filter(|(_, value)| !value.starts_with('"'))
                 .map(|(name, _)| name.to_owned())
                 .collect();
-            let found = query(&format!("{family}{{job=\"{name}\"}}")).await?;
+            let found = prometheus
+                .query(&format!("{family}{{job=\"{name}\"}}"))
+                .await?;
             let has_all = found.iter().any(|series| {
                 let labels = series["metric"].as_object();
                 labels.is_some_and(|labels| wanted.iter().all(|name| labels.contains_key(name)))

@@ -1,6 +1,6 @@
 """Patroni, etcd, replication, HAProxy, PgBouncer."""
 
-from panels import NODE, THIRD, graph, number
+from panels import NODE, THIRD, graph, number, table
 
 TITLE = "Cluster"
 ABOUT = "Who leads, who follows, and the doors to them"
@@ -19,6 +19,7 @@ ROWS = [
         graph("Etcd last seen", "Seconds since Patroni saw it", [('time() - max by (name) (patroni_dcs_last_seen{node=~"$node"})', "{{name}}")], "s", steps=[(30, "red")]),
     ]),
     ("Replication", [
+        table("Members", "What Patroni calls each, whether anybody reads the slot that the leader keeps for it, and how much WAL it has not replayed; one that does not stream is infinitely far behind", "max by (name, role, slot) (name:kardan_member_lag_bytes:joined)", "bytes", names={"name": "Member", "role": "Role", "slot": "Slot", "Value": "Behind"}, steps=[(16777216, "red")], size=(24, 6)),
         graph("Lag in bytes", "WAL that a standby has not replayed", [('pg_stat_replication_pg_wal_lsn_diff{node=~"$node"}', "{{application_name}}")], "bytes", steps=[(16777216, "red")]),
         graph("Lag in time", "How old what a standby shows is", [('max by (node) (pg_replication_lag_seconds{node=~"$node"})', "{{node}}")], "s", steps=[(30, "red")]),
         graph("WAL kept by slots", "On the primary and on standbys", [('pg_replication_slots_pg_wal_lsn_diff{node=~"$node"}', "{{node}} {{slot_name}}")], "bytes", steps=[(2 * 1024**3, "red")]),

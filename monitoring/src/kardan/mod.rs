@@ -7,6 +7,7 @@ mod jobs;
 mod locks;
 mod market;
 mod partitions;
+mod promotions;
 mod queries;
 mod regression;
 mod sequences;
@@ -70,6 +71,7 @@ pub const GROUPS: &[Group] = &[
     market::MODERATION,
     market::OUTBOX,
     partitions::GROUP,
+    promotions::GROUP,
     queries::GROUP,
     regression::GROUP,
     market::SEARCH,

@@ -45,6 +45,22 @@ async fn the_programs_functions_are_asked_as_the_monitoring_role() {
         ))
         .await
         .unwrap();
+    // Seven views, two of them followed, of an order for at most a thousand.
+    session
+        .batch_execute(&format!(
+            "with p as (
+                 insert into market_data.promotions (kind, listing_id, created_by, text, begins_at, ends_at, impressions_wanted, state,
+                     currency, price_minor, payment, payment_reference, paid_at, decided_by, decided_at, created_at, updated_at)
+                 select 'insertion', l.id, {0}, 'Buy', n.at, n.at + interval '1 day', 1000, 'approved', 'RUB', 100, 'paid', 'a', n.at, {0},
+                     n.at, n.at, n.at
+                 from market_data.listings as l cross join (select ops.clock_now() as at) as n
+                 where l.status = 'published'
+                 returning id)
+             insert into market_data.promotion_totals (promotion_id, shown, clicked) select p.id, 7, 2 from p",
+            owner.0
+        ))
+        .await
+        .unwrap();
     let metrics = Exporter::start(&db.url_as("kardan_monitor"), &[])
         .await
         .metrics()
@@ -89,6 +105,13 @@ async fn the_programs_functions_are_asked_as_the_monitoring_role() {
     assert_eq!(is("kardan_deals_waiting", &["handed_over"]), 0.0);
     assert_eq!(metrics.value("kardan_search_misses_hour"), 1.0);
     assert_eq!(is("kardan_listings", &["published"]), 1.0);
+    assert_eq!(is("kardan_promotions", &["insertion", "running"]), 1.0);
+    assert_eq!(is("kardan_promotions", &["post", "held"]), 0.0);
+    let order = ["insertion", &format!("person {owner}")];
+    assert_eq!(is("kardan_promotion_impressions_total", &order), 7.0);
+    assert_eq!(is("kardan_promotion_clicks_total", &order), 2.0);
+    assert_eq!(is("kardan_promotion_impressions_wanted", &order), 1000.0);
+    assert_eq!(metrics.value("kardan_promotions_impressions_total"), 7.0);
     assert_eq!(is("kardan_job_failed", &["idempotency_purge"]), 1.0);
     assert_eq!(
         metrics.find(

@@ -1,7 +1,8 @@
 -- A job: rolls up what happened since it last did, and once more the 50 hours before, because a
 -- view may be told a day late and a transaction may commit after the hour in which it began. So
 -- what is kept is what a recount gives, whenever it comes by and however long it was away: a month
--- of days a run. Locks the state, so that two do not meet; repeated it changes nothing.
+-- of days a run. Locks the state, so that two do not meet, and when it makes partitions their
+-- tables; repeated it changes nothing.
 create or replace function market.figures_roll()
 returns void
 language plpgsql
@@ -23,6 +24,16 @@ begin
         at time zone 'UTC')::date;
     v_until := least((v_now at time zone 'UTC')::date + 1, v_from + 32);
 
+    -- What happened before these tables were there needs partitions as well.
+    if v_since < v_now - interval '60 days' then
+        perform ops.partitions_cover('market_data.listing_days', f.at),
+            ops.partitions_cover('market_data.listing_hours', f.at)
+        from (
+            select min(c.day)::timestamp at time zone 'UTC' as at
+            from market.listing_days_counted(v_from, v_until) as c
+        ) as f
+        where f.at is not null;
+    end if;
     perform market.figures_roll_days(v_from, v_until);
 
     update market_data.figures_state as s

@@ -1,5 +1,7 @@
-//! Bindings of the domain `notify`: the outbox, dead letters, events, the feed of a person, preferences, broadcasts, dialogs with the bot.
+//! Bindings of the domain `notify`: the outbox, dead letters, events, the feed of a person, preferences, broadcasts, alerts,
+//! dialogs with the bot.
 
+mod alert;
 mod broadcast;
 mod dialog;
 mod event;
@@ -13,6 +15,7 @@ use crate::Call;
 
 /// Every binding of the domain.
 pub(crate) const CALLS: &[&[&Call]] = &[
+    alert::CALLS,
     broadcast::CALLS,
     dialog::CALLS,
     event::CALLS,
@@ -23,6 +26,7 @@ pub(crate) const CALLS: &[&[&Call]] = &[
     webhook::CALLS,
 ];
 
+pub use alert::*;
 pub use broadcast::*;
 pub use dialog::*;
 pub use event::*;

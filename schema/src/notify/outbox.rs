@@ -115,7 +115,7 @@ impl Delivery {
     }
 }
 
-fn without_zeros(value: Value) -> Value {
+pub(super) fn without_zeros(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.replace('\0', "")),
         Value::Array(all) => all.into_iter().map(without_zeros).collect(),

@@ -19,23 +19,7 @@ pub struct Rebuild {
 #[must_use]
 pub fn partitions(table: &str, from: i64) -> String {
     format!(
-        "select partman.create_partition_time(
-             c.parent_table, array(
-                 select g.at
-                 from generate_series(
-                     e.at - c.partition_interval::interval,
-                     timestamptz '2000-01-01 00:00+00' + {from}::float8 * interval '1 microsecond'
-                         - c.partition_interval::interval,
-                     - c.partition_interval::interval) as g (at)))
-         from partman.part_config as c
-         cross join lateral (
-             select min(i.child_start_time) as at
-             from partman.show_partitions(c.parent_table) as p
-             cross join lateral partman.show_partition_info(
-                 p.partition_schemaname || '.' || p.partition_tablename,
-                 c.partition_interval, c.parent_table) as i
-         ) as e
-         where c.parent_table = '{table}'"
+        "select ops.partitions_cover('{table}', timestamptz '2000-01-01 00:00+00' + {from}::float8 * interval '1 microsecond')"
     )
 }
 

@@ -226,6 +226,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "market_data.moderation_hints",
         "the program makes them for what waits, and nobody moderates yet",
     ),
+    ("notify_data.alerts", "what rang on other machines"),
     ("notify_data.events", "kept for a week only"),
     (
         "notify_data.broadcasts",

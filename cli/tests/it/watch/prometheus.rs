@@ -4,22 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::ask::Asked;
 use super::stack::{Ends, Target};
-
-/// For all that is waited for.
-const PATIENCE: Duration = Duration::from_secs(300);
 
 const AGAIN: &str = "KARDAN_UPDATE_SNAPSHOTS=1 writes the record anew";
 
 pub struct Prometheus {
-    base: String,
-    http: reqwest::Client,
+    pub asked: Asked,
     _process: Ends,
     _folder: TempDir,
 }
@@ -31,7 +27,7 @@ pub fn free_port() -> SocketAddr {
 }
 
 impl Prometheus {
-    pub fn start(targets: &[Target]) -> anyhow::Result<Self> {
+    pub fn start(targets: &[Target], alertmanager: SocketAddr) -> anyhow::Result<Self> {
         let ours =
             std::fs::read_to_string(super::root().join("monitoring/prometheus/prometheus.yml"))?;
         let jobs = |text: &str| -> BTreeSet<String> {
@@ -51,6 +47,7 @@ impl Prometheus {
         let config = json!({
             "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
             "rule_files": [rules.join("rules/*.yml"), rules.join("alerts/*.yml")],
+            "alerting": {"alertmanagers": [{"static_configs": [{"targets": [alertmanager.to_string()]}]}]},
             "scrape_configs": scrapes,
         });
         let file = folder.path().join("prometheus.yml");
@@ -68,70 +65,13 @@ impl Prometheus {
             .spawn()
             .context("prometheus of Debian's package of this name")?;
         Ok(Self {
-            base: format!("http://{address}/api/v1"),
-            http: reqwest::Client::new(),
+            asked: Asked::at(&address.to_string()),
             _process: Ends(process),
             _folder: folder,
         })
     }
 
-    async fn ask(&self, path: &str, parameters: &[(&str, &str)]) -> anyhow::Result<Value> {
-        let query = encoded(parameters);
-        let answer = self
-            .http
-            .get(format!("{}/{path}?{query}", self.base))
-            .send()
-            .await?;
-        let body: Value = answer.json().await?;
-        anyhow::ensure!(body["status"] == "success", "{parameters:?}: {body}");
-        Ok(body["data"].clone())
-    }
-
-    /// How many series a query has; an error when it is none of PromQL.
-    pub async fn query(&self, query: &str) -> anyhow::Result<usize> {
-        let data = self.ask("query", &[("query", query)]).await?;
-        Ok(data["result"].as_array().map_or(0, Vec::len))
-    }
-
-    /// How many values a label of a family has.
-    pub async fn values(&self, family: &str, label: &str) -> anyhow::Result<usize> {
-        let path = format!("label/{label}/values");
-        let data = self.ask(&path, &[("match[]", family)]).await?;
-        Ok(data.as_array().map_or(0, Vec::len))
-    }
-
-    /// Rules that could not be evaluated, or have not been yet.
-    pub async fn sick_rules(&self) -> anyhow::Result<Vec<String>> {
-        let data = self.ask("rules", &[]).await?;
-        let groups = data["groups"].as_array().cloned().unwrap_or_default();
-        let rules = groups
-            .iter()
-            .flat_map(|group| group["rules"].as_array().cloned().unwrap_or_default());
-        let sick = rules.filter(|rule| rule["health"] != "ok");
-        Ok(sick.map(|rule| rule.to_string()).collect())
-    }
-
-    /// Asks until nothing is missing any more.
-    pub async fn until(
-        &self,
-        what: &str,
-        mut missing: impl AsyncFnMut() -> anyhow::Result<Vec<String>>,
-    ) -> anyhow::Result<()> {
-        let deadline = Instant::now() + PATIENCE;
-        let mut pace = tokio::time::interval(Duration::from_secs(1));
-        loop {
-            pace.tick().await;
-            let left = match missing().await {
-                Ok(left) if left.is_empty() => return Ok(()),
-                Ok(left) => left.join("\n"),
-                // It starts.
-                Err(error) => format!("{error:#}"),
-            };
-            anyhow::ensure!(Instant::now() < deadline, "never: {what}\n{left}");
-        }
-    }
-
-    /// The families with their labels that our programs tell and that rules and dashboards name are those of the record, by which
+    /// The families with their labels that the programs here tell and that rules and dashboards name are those of the record, by which
     /// the names in rules and dashboards are checked without a server.
     pub async fn compare_with_record(&self, root: &Path) -> anyhow::Result<()> {
         let mut named = String::new();
@@ -150,8 +90,8 @@ impl Prometheus {
         let words: BTreeSet<_> = named
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
             .collect();
-        let selector = r#"{job=~"postgres|api|worker|bot|backup",recorded=""}"#;
-        let series = self.ask("series", &[("match[]", selector)]).await?;
+        let selector = r#"{job=~"postgres|api|worker|bot|backup|alertmanager",recorded=""}"#;
+        let series = self.asked.ask("series", &[("match[]", selector)]).await?;
         let mut rows: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
         for one in series.as_array().into_iter().flatten() {
             let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
@@ -191,9 +131,4 @@ impl Prometheus {
         }
         Ok(())
     }
-}
-
-fn encoded(parameters: &[(&str, &str)]) -> String {
-    let url = reqwest::Url::parse_with_params("http://x/", parameters).unwrap();
-    url.query().unwrap_or_default().to_owned()
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use super::alertmanager::Alertmanager;
 use super::prometheus::free_port;
 use super::telegram::{TOKEN, Telegram, person};
 use crate::process::{Up, kardan, run};
@@ -63,8 +64,9 @@ impl Target {
 
 pub struct Stack {
     pub targets: Vec<Target>,
+    pub alertmanager: Alertmanager,
+    pub telegram: Telegram,
     api: String,
-    telegram: Telegram,
     http: reqwest::Client,
     database: tokio_postgres::Client,
     _processes: Vec<Ends>,
@@ -83,8 +85,26 @@ const PAST: &str = "
         select date_trunc('hour', ops.clock_now(), 'UTC') - back, 7, 100, ms, 0, 0
         from (values (interval '1 hour', 300.0), (interval '7 days 1 hour', 100.0)) as v (back, ms);
     insert into ops_data.job_runs (job_name, started_at) values ('idempotency_purge', ops.clock_now());
+    with p as (
+        insert into market_data.promotions (kind, listing_id, created_by, text, begins_at, ends_at, impressions_wanted, state,
+            currency, price_minor, payment, payment_reference, paid_at, decided_by, decided_at, created_at, updated_at)
+        select 'insertion', l.id, l.owner_user_id, 'Buy', n.at, n.at + interval '1 day', 1000, 'approved', 'RUB', 100, 'paid', 'a', n.at,
+            l.owner_user_id, n.at, n.at, n.at
+        from market_data.listings as l cross join (select ops.clock_now() as at) as n
+        where l.status = 'published' and l.owner_user_id is not null
+        limit 1
+        returning id)
+    insert into market_data.promotion_totals (promotion_id, shown, clicked) select p.id, 7, 2 from p;
     select pg_create_physical_replication_slot('db2', true);
     select pg_advisory_lock(7);";
+
+/// The administrator's number at Telegram.
+pub const OPERATOR: i64 = 88;
+
+const ON_TELEGRAM: &str = "
+    insert into people_data.identities (provider, subject, user_id, linked_at, seen_at)
+    select 'telegram', $1, i.user_id, ops.clock_now(), ops.clock_now()
+    from people_data.identities as i where i.subject = 'alertmanager'";
 
 impl Stack {
     pub async fn start() -> anyhow::Result<Self> {
@@ -130,6 +150,7 @@ impl Stack {
                     .env("DATABASE_URL", as_role("kardan_bot")),
             ),
         ];
+        let alertmanager = Alertmanager::start(&api, &operator(&client, &url).await?).await?;
         let pages = pages(&backups(&url, &folder.path().join("backups"))?)?;
         let mut targets = vec![
             Target::real("postgres", exporter, Some("db1")),
@@ -140,12 +161,14 @@ impl Stack {
             ),
             Target::real("worker", worker, None),
             Target::real("bot", bot, None),
+            Target::real("alertmanager", alertmanager.address, None),
         ];
         targets.extend(serve(pages).await?);
         Ok(Self {
             targets,
-            api,
+            alertmanager,
             telegram,
+            api,
             http: reqwest::Client::new(),
             database: client,
             _processes: processes,
@@ -177,6 +200,26 @@ fn start(command: &mut Command) -> Ends {
             .spawn()
             .unwrap(),
     )
+}
+
+/// A token that reports alerts, of an administrator whom the bot can write to.
+async fn operator(client: &tokio_postgres::Client, url: &str) -> anyhow::Result<String> {
+    let (code, token, err) = run(kardan()
+        .args([
+            "token",
+            "create",
+            "--user",
+            "alertmanager",
+            "--role",
+            "admin",
+        ])
+        .args(["--scope", "alert", "--days", "366"])
+        .env("DATABASE_URL", url));
+    anyhow::ensure!(code == 0, "kardan token create: {err}");
+    client
+        .execute(ON_TELEGRAM, &[&OPERATOR.to_string()])
+        .await?;
+    Ok(token.trim().to_owned())
 }
 
 /// The figures of a backup that was made and drilled.

@@ -4,5 +4,6 @@
 mod dashboards;
 mod files;
 mod names;
+mod routes;
 mod rules;
 mod runbooks;

@@ -12,7 +12,7 @@ const OF_TARGETS: &[&str] = &["instance", "job", "node", "le"];
 
 static SELECTOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b((?:pg|kardan|patroni|etcd|haproxy|pgbouncer|prometheus)_\w+|up|ALERTS|\w+:\w+:\w+)\b(?:\{([^}]*)\})?",
+        r"\b((?:pg|kardan|patroni|etcd|haproxy|pgbouncer|prometheus|alertmanager)_\w+|up|ALERTS|\w+:\w+:\w+)\b(?:\{([^}]*)\})?",
     )
     .unwrap()
 });
@@ -20,18 +20,27 @@ static MATCHER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(\w+)\s*(?:=~|!~|!=|=)\s*"[^"]*""#).unwrap());
 static GROUPING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(?:by|on|group_left|group_right)\s*\(([^)]*)\)").unwrap());
+/// The label that `label_replace` makes.
+static MADE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#",\s*"(\w+)",\s*"[^"]*",\s*"\w*",\s*"[^"]*"\)"#).unwrap());
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""[^"]*""#).unwrap());
 
-/// Families of recording rules, with the labels that they group by.
+/// Families of recording rules, with the labels that they group by, make, or have from the recorded ones before them.
 fn recorded() -> BTreeMap<String, BTreeSet<String>> {
-    let files = all("monitoring/prometheus/rules", "yml");
-    let rules = files.iter().flat_map(|file| rules(file));
     // Prometheus records this one by itself.
     let alerts = ["alertname", "alertstate", "severity"].map(str::to_owned);
-    rules
-        .map(|rule| (rule.name().to_owned(), grouped(&rule.expr)))
-        .chain([("ALERTS".to_owned(), alerts.into())])
-        .collect()
+    let mut found = BTreeMap::from([("ALERTS".to_owned(), BTreeSet::from(alerts))]);
+    for file in all("monitoring/prometheus/rules", "yml") {
+        for rule in rules(&file) {
+            let mut labels = grouped(&rule.expr);
+            labels.extend(made(&rule.expr));
+            for (family, _) in selectors(&rule.expr) {
+                labels.extend(found.get(&family).cloned().unwrap_or_default());
+            }
+            found.insert(rule.name().to_owned(), labels);
+        }
+    }
+    found
 }
 
 fn grouped(expr: &str) -> BTreeSet<String> {
@@ -43,6 +52,11 @@ fn grouped(expr: &str) -> BTreeSet<String> {
             .collect::<Vec<_>>()
     });
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// Labels that an expression itself makes.
+fn made(expr: &str) -> impl Iterator<Item = String> {
+    MADE.captures_iter(expr).map(|found| found[1].to_owned())
 }
 
 /// Families of an expression, with the labels that are asked of each.
@@ -95,6 +109,7 @@ pub fn mistakes(expr: &str) -> Vec<String> {
         }
         known.extend(has);
     }
+    known.extend(made(expr));
     for label in grouped(expr) {
         if !known.contains(&label) {
             mistakes.push(format!("no family of {expr} has a label {label}"));

@@ -117,6 +117,34 @@ async fn a_job_that_was_away_catches_up_and_one_that_repeats_writes_nothing() ->
 }
 
 #[tokio::test]
+async fn what_happened_before_the_first_partition_gets_one_and_the_default_stays_empty()
+-> anyhow::Result<()> {
+    let db = Database::create().await?;
+    let session = db.superuser().await?;
+    let job = db.as_role("kardan_maintenance").await?;
+    let parts =
+        "select count(*) from pg_inherits where inhparent = 'market_data.listing_days'::regclass";
+    let before = number(&session, parts).await?;
+    session
+        .batch_execute(
+            "insert into market_data.contact_clicks (listing_id, at, clicker, source)
+             select 1, ops.clock_now() - n * interval '30 days', 1, 'web' from generate_series(1, 10) as n",
+        )
+        .await?;
+    let behind = "select count(*) from market_data.figures_state where rolled_until < ops.clock_now() - interval '1 day'";
+    while number(&session, behind).await? > 0 {
+        market::figures_roll(&*job).await?;
+    }
+    let days = "select count(*) from market_data.listing_days";
+    assert_eq!(number(&session, days).await?, 10);
+    let made = number(&session, parts).await? - before;
+    assert!((5..=8).contains(&made), "{made} partitions for 300 days");
+    let full = "select count(*) from ops.partition_list() where default_has_rows and table_name like 'market_data.listing_%'";
+    assert_eq!(number(&session, full).await?, 0);
+    Ok(())
+}
+
+#[tokio::test]
 async fn two_jobs_at_once_count_nothing_twice() -> anyhow::Result<()> {
     let db = Database::create().await?;
     let session = db.superuser().await?;

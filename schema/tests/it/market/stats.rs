@@ -1,7 +1,10 @@
 //! The marketplace in numbers: the queue, searches without an answer, listings by status.
 
+use chrono::TimeDelta;
 use kardan_schema::{Role, Status, market};
 use kardan_testdb::{Database, ListingFixture};
+
+use super::promotion::Street;
 
 #[tokio::test]
 async fn the_queue_tells_who_waits_who_is_looked_at_and_how_long_decisions_take()
@@ -119,5 +122,59 @@ async fn listings_are_counted_and_estimated_when_they_are_many() -> anyhow::Resu
         told.contains(&("published".to_owned(), 200_000, true)),
         "{told:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn orders_of_advertising_are_counted_by_what_they_wait_for_and_told_while_they_run()
+-> anyhow::Result<()> {
+    let street = Street::of(2).await?;
+    let monitor = street.db.as_role("kardan_monitor").await?;
+    let (moderator, seller) = (street.moderator, street.sellers[0].0);
+    let runs = street.run(&street.wish(0)).await?;
+    let (held, paused) = (
+        street.run(&street.wish(0)).await?,
+        street.run(&street.wish(0)).await?,
+    );
+    market::promotion_pause(&*street.api, seller, held).await?;
+    market::moderation_promotion_hold(&*street.api, moderator, held, "a complaint").await?;
+    market::promotion_pause(&*street.api, seller, paused).await?;
+    let mut later = street.wish(0);
+    later.begins_at += TimeDelta::minutes(90);
+    later.ends_at += TimeDelta::minutes(90);
+    later.kind = "post".to_owned();
+    street.run(&later).await?;
+    let unpaid = market::promotion_create(&*street.api, &street.wish(0)).await?;
+    let unpaid = unpaid.promotion_id;
+    market::moderation_promotion_approve(&*street.api, moderator, unpaid, 1, "RUB").await?;
+    market::promotion_create(&*street.api, &street.wish(1)).await?;
+    let over = street.run(&street.wish(1)).await?;
+    let owner = street.db.superuser().await?;
+    owner
+        .batch_execute(&format!(
+            "update market_data.promotions set ended_at = ops.clock_now() where id = {over};
+             insert into market_data.promotion_totals (promotion_id, shown, clicked) values ({runs}, 5, 2), ({over}, 7, 1)"
+        ))
+        .await?;
+    let counted = market::promotion_state_count(&*monitor).await?;
+    let some: Vec<_> = counted
+        .iter()
+        .filter(|row| row.order_count > 0)
+        .map(|row| (row.kind.as_str(), row.state.as_str(), row.order_count))
+        .collect();
+    let of_insertions = ["held", "paused", "requested", "running", "unpaid"];
+    let mut wanted: Vec<_> = of_insertions.map(|state| ("insertion", state, 1)).into();
+    wanted.push(("post", "scheduled", 1));
+    assert_eq!((some, counted.len()), (wanted, 12));
+    let listed = market::promotion_current_list(&*monitor).await?;
+    assert_eq!(listed.len(), 4, "what is unpaid, requested or over is not");
+    let first = &listed[0];
+    assert_eq!(
+        (first.promotion_id, first.shown, first.clicked),
+        (runs, 5, 2)
+    );
+    assert_eq!(first.advertiser, format!("person {seller}"));
+    let sums = market::promotion_sums(&*monitor).await?;
+    assert_eq!((sums.shown, sums.clicked), (12, 3), "also of what is over");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What is told to people: a file for each function or group, and the office that all of them work in.
 
+mod alerts_report;
 mod announce;
 mod broadcast;
 mod broadcast_advance;

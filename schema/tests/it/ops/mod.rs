@@ -13,6 +13,7 @@ mod job_runs_purge;
 mod log_position;
 mod log_reached;
 mod partition_list;
+mod partitions_cover;
 mod partitions_maintain;
 mod query_history;
 mod sequence_list;

@@ -350,6 +350,7 @@ const VALUES: &[(&str, &str)] = &[
     ("market.listing_promotion_show.p_seed", "1"),
     ("market.saved_search_create.p_generation", "null"),
     ("market.saved_search_create.p_year", "null"),
+    ("notify.alerts_report.p_alerts", "'[]'"),
     ("notify.broadcast_create.p_place", "null"),
     ("notify.broadcast_create.p_role", "null"),
     ("notify.broadcast_update.p_place", "null"),

@@ -308,6 +308,7 @@ account   market.shop_member_list              shop     .. +++s sss
 good      market.shop_member_remove            member   .. +sss sss
 good      market.shop_member_role_set          member   .. +sss sss
 good      market.shop_update                   shop     .. ++ss sss
+admin     notify.alerts_report
 program   notify.broadcast_advance
 admin     notify.broadcast_audience_count
 admin     notify.broadcast_cancel
