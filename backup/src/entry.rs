@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
+
 /// How a backup was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -97,6 +99,22 @@ impl Entry {
     #[must_use]
     pub fn stored_bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// The dump of a logical backup.
+    ///
+    /// # Errors
+    /// [`Error::Kind`] for another kind of backup.
+    pub(crate) fn dump(&self) -> Result<&StoredFile, Error> {
+        let dump = match self.kind {
+            Kind::Logical => self.stored("database.dump"),
+            Kind::Physical => None,
+        };
+        dump.ok_or_else(|| Error::Kind {
+            id: self.id.clone(),
+            is: self.kind.name(),
+            wants: Kind::Logical.name(),
+        })
     }
 
     /// A file by its name without the suffix of how it is stored.
