@@ -19,11 +19,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use kardan_backup::{Error, Expired, Key, Kind, Progress, Repository, Source, Verdict};
+use kardan_backup::{
+    Core, Engine, Error, Key, Kind, PgBackRest, Progress, Repository, Source, Verdict,
+};
 use tokio_postgres::Config;
 
 pub use args::Backup;
-use args::{Action, BackupPlace};
+use args::{Action, BackupPlace, EngineName};
 pub use keeper::{Keeper, forget};
 
 use crate::args::DatabaseUrl;
@@ -35,8 +37,8 @@ pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
     let place = args.place;
     let done = match args.action {
         Action::Take(args) => take(&place, &args).await,
-        Action::List { json } => show::list(&place.open()?, json),
-        Action::Show { id } => show::one(&place.open()?, &id),
+        Action::List { json } => show::list(place.engine()?.as_ref(), json),
+        Action::Show { id } => show::one(place.engine()?.as_ref(), &id),
         Action::Verify { id, all, json } => {
             let id = if all { None } else { Some(id) };
             verify(&place, id.as_deref(), json).await
@@ -78,7 +80,37 @@ impl BackupPlace {
         self.key_file.as_deref().map(Key::from_file).transpose()
     }
 
+    /// What makes and keeps backups here.
+    fn engine(&self) -> Result<Box<dyn Engine>, Error> {
+        Ok(match self.engine {
+            EngineName::Core => Box::new(self.core(None)?),
+            EngineName::Pgbackrest => Box::new(self.pgbackrest()),
+        })
+    }
+
+    fn core(&self, source: Option<Source>) -> Result<Core, Error> {
+        Ok(Core {
+            root: self.folder(),
+            key: self.key()?,
+            source,
+        })
+    }
+
+    fn pgbackrest(&self) -> PgBackRest {
+        PgBackRest {
+            stanza: self.stanza.clone(),
+        }
+    }
+
+    /// The repository of the engine core, for what only that one does.
     fn open(&self) -> Result<Repository, Error> {
+        if self.engine == EngineName::Pgbackrest {
+            return Err(Error::Unfit(
+                "this is done with backups of the engine core only (--engine core); pgBackRest itself restores its own: \
+                 pgbackrest restore"
+                    .to_owned(),
+            ));
+        }
         Repository::open(&self.folder(), self.key()?)
     }
 
@@ -111,8 +143,12 @@ impl BackupPlace {
 }
 
 async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode> {
-    let source = place.source(&args.database).await?;
+    let engine: Box<dyn Engine> = match place.engine {
+        EngineName::Core => Box::new(place.core(Some(place.source(&args.database).await?))?),
+        EngineName::Pgbackrest => place.engine()?,
+    };
     let how = kardan_backup::Take {
+        depth: args.depth.into(),
         kind: if args.logical {
             Kind::Logical
         } else {
@@ -124,32 +160,38 @@ async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode
     };
     let progress = Arc::new(Progress::default());
     let bar = bar::show(&progress);
-    let taken = kardan_backup::take(&place.folder(), place.key()?, &source, &how, &progress).await;
+    let taken = engine.take(&how, &progress).await;
     bar.end();
     let entry = taken?;
     if args.json {
         print_json(&entry)?;
     } else {
         show::taken(&entry);
-        if entry.kind == Kind::Physical {
-            println!("next: kardan backup drill {}", entry.id);
+        match (entry.kind, place.engine) {
+            (Kind::Physical, EngineName::Core) => {
+                println!("next: kardan backup drill {}", entry.id)
+            }
+            (Kind::Physical, EngineName::Pgbackrest) => {
+                println!("next: kardan backup verify {}", entry.id);
+            }
+            (Kind::Logical, _) => {}
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn verify(place: &BackupPlace, id: Option<&str>, json: bool) -> anyhow::Result<ExitCode> {
-    let repository = place.open()?;
+    let engine = place.engine()?;
     let entries = match id {
-        Some(id) => vec![repository.find(id, None)?],
-        None => repository.list()?,
+        Some(id) => vec![engine.find(id, None)?],
+        None => engine.list()?,
     };
     let mut found = serde_json::Map::new();
     let mut is_good = true;
     for entry in entries {
         let progress = Arc::new(Progress::default());
         let bar = bar::show(&progress);
-        let broken = kardan_backup::verify(&repository, &entry, &progress).await;
+        let broken = engine.verify(&entry, &progress).await;
         bar.end();
         let broken = broken?;
         is_good &= broken.is_empty();
@@ -247,22 +289,23 @@ async fn restore(place: &BackupPlace, args: &args::Restore) -> anyhow::Result<Ex
 }
 
 fn expire(place: &BackupPlace, args: &args::Expire) -> anyhow::Result<ExitCode> {
-    let repository = place.open()?;
-    let entries = repository.list()?;
-    let backups = kardan_backup::expire_plan(&entries, args.rules(), chrono::Utc::now());
-    let wal = kardan_backup::expire_wal(&repository, &entries, &backups)?;
-    let going = backups.iter().filter(|one| one.why.is_none());
+    let engine = place.engine()?;
+    let planned = engine.expire(args.rules(), true)?;
+    let going = planned.backups.iter().filter(|one| one.why.is_none());
     let mut going: Vec<_> = going.map(|one| one.id.clone()).collect();
-    if wal.go > 0 {
-        going.push(format!("{} segments of WAL that none needs", wal.go));
+    if planned.wal.go > 0 {
+        going.push(format!(
+            "{} segments of WAL that none needs",
+            planned.wal.go
+        ));
     }
     if !args.dry_run && !going.is_empty() {
         ask::agreement(&format!("delete {}, for good", going.join(", ")), args.yes)?;
     }
     let expired = if args.dry_run {
-        Expired { backups, wal }
+        planned
     } else {
-        kardan_backup::expire(&repository, args.rules())?
+        engine.expire(args.rules(), false)?
     };
     if args.json {
         print_json(&expired)?;

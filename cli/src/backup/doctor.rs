@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use kardan_backup::{Archive, Kind, Repository, Source, Verdict};
+use kardan_backup::{Archive, Engine, Kind, Repository, Source, Verdict};
 use serde::Serialize;
 
-use super::args::BackupPlace;
+use super::args::{BackupPlace, EngineName};
 use super::code;
 use super::show::{bytes, span};
 use crate::args::DatabaseUrl;
@@ -66,6 +66,50 @@ fn bad(
 }
 
 pub async fn run(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<ExitCode> {
+    let found = match place.engine {
+        EngineName::Core => core(place, args).await?,
+        EngineName::Pgbackrest => pgbackrest(place, args).await?,
+    };
+    if args.json {
+        print_json(&found)?;
+    } else {
+        for one in &found {
+            findings::print(one.level, one.check, WIDTH, &one.found, &one.next);
+        }
+    }
+    Ok(code(found.iter().all(|one| one.level != "FAILURE")))
+}
+
+/// What pgBackRest says of itself, of the way from the servers to the repository, and how old the last backup is.
+async fn pgbackrest(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    let engine = place.pgbackrest();
+    match engine.status() {
+        Err(error) => {
+            let why = exit::sentence(&anyhow::Error::new(error));
+            found.push(bad("FAILURE", "repository", why, "as it says"));
+            return Ok(found);
+        }
+        Ok(said) => found.push(good("repository", said)),
+    }
+    let checking = engine.clone();
+    found.push(
+        match tokio::task::spawn_blocking(move || checking.check()).await? {
+            Ok(()) => good("archive", "a segment that was closed has arrived"),
+            Err(error) => bad(
+                "FAILURE",
+                "archive",
+                exit::sentence(&anyhow::Error::new(error)),
+                "kardan cluster status, and the logs of the primary",
+            ),
+        },
+    );
+    let last = engine.list()?.pop().map(|entry| entry.finished_at);
+    found.push(age("backup", last, args.max_age, "kardan backup take"));
+    Ok(found)
+}
+
+async fn core(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
     let mut found = Vec::new();
     let source = match place.source(&args.database).await {
         Ok(source) => Some(source),
@@ -96,14 +140,7 @@ pub async fn run(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<ExitC
             ages(&repository, args, &mut found)?;
         }
     }
-    if args.json {
-        print_json(&found)?;
-    } else {
-        for one in &found {
-            findings::print(one.level, one.check, WIDTH, &one.found, &one.next);
-        }
-    }
-    Ok(code(found.iter().all(|one| one.level != "FAILURE")))
+    Ok(found)
 }
 
 async fn server(source: &Source, found: &mut Vec<Finding>) -> anyhow::Result<()> {

@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use chrono::Utc;
-use kardan_backup::{Entry, Expired, Report, Repository, Restored, Verdict};
+use kardan_backup::{Engine, Entry, Expired, Report, Repository, Restored, Verdict};
 
 use super::args;
 use crate::migrate::print_json;
 
-pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
-    let (entries, reports) = (repository.list()?, repository.reports()?);
+pub fn list(engine: &dyn Engine, json: bool) -> anyhow::Result<ExitCode> {
+    let (entries, reports) = (engine.list()?, engine.reports()?);
     let last = |id: &str| reports.iter().rev().find(|report| report.id == id);
     if json {
         let listed: Vec<_> = entries
@@ -69,12 +69,12 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub fn one(repository: &Repository, id: &str) -> anyhow::Result<ExitCode> {
-    let entry = repository.find(id, None)?;
-    let reports = repository.reports()?;
+pub fn one(engine: &dyn Engine, id: &str) -> anyhow::Result<ExitCode> {
+    let entry = engine.find(id, None)?;
+    let reports = engine.reports()?;
     let drills: Vec<_> = reports.iter().filter(|one| one.id == entry.id).collect();
     print_json(&serde_json::json!({
-        "backup": entry, "folder": repository.folder(&entry.id), "drills": drills,
+        "backup": entry, "folder": engine.place(&entry.id), "drills": drills,
     }))?;
     Ok(ExitCode::SUCCESS)
 }
