@@ -30,6 +30,9 @@ pub trait Engine {
     /// [`Error::Damaged`] for a report that cannot be read.
     fn reports(&self) -> Result<Vec<Report>, Error>;
 
+    /// The verb that tells most about a backup here.
+    fn proof(&self) -> &'static str;
+
     /// Where a backup lies.
     fn place(&self, id: &str) -> PathBuf;
 
@@ -85,6 +88,10 @@ impl Engine for Core {
 
     fn reports(&self) -> Result<Vec<Report>, Error> {
         self.open()?.reports()
+    }
+
+    fn proof(&self) -> &'static str {
+        "drill"
     }
 
     fn place(&self, id: &str) -> PathBuf {

@@ -167,14 +167,8 @@ async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode
         print_json(&entry)?;
     } else {
         show::taken(&entry);
-        match (entry.kind, place.engine) {
-            (Kind::Physical, EngineName::Core) => {
-                println!("next: kardan backup drill {}", entry.id)
-            }
-            (Kind::Physical, EngineName::Pgbackrest) => {
-                println!("next: kardan backup verify {}", entry.id);
-            }
-            (Kind::Logical, _) => {}
+        if entry.kind == Kind::Physical {
+            println!("next: kardan backup {} {}", engine.proof(), entry.id);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -137,8 +137,13 @@ impl Engine for PgBackRest {
         self.info()?.entries()
     }
 
+    /// Its backups are not drilled here.
     fn reports(&self) -> Result<Vec<Report>, Error> {
         Ok(Vec::new())
+    }
+
+    fn proof(&self) -> &'static str {
+        "verify"
     }
 
     fn place(&self, id: &str) -> PathBuf {

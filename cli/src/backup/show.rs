@@ -19,8 +19,10 @@ pub fn list(engine: &dyn Engine, json: bool) -> anyhow::Result<ExitCode> {
         print_json(&listed)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let longest = entries.iter().map(|entry| entry.id.len()).max();
+    let width = longest.unwrap_or(0).max(26);
     println!(
-        "{:<26} {:>9} {:>9} {:>10} {:>9}  {:<9}  drill",
+        "{:<width$} {:>9} {:>9} {:>10} {:>9}  {:<9}  drill",
         "id", "age", "took", "stored", "of", "encrypted"
     );
     let now = Utc::now();
@@ -36,7 +38,7 @@ pub fn list(engine: &dyn Engine, json: bool) -> anyhow::Result<ExitCode> {
             },
         );
         println!(
-            "{:<26} {:>9} {:>9} {:>10} {:>9}  {:<9}  {drill}{}",
+            "{:<width$} {:>9} {:>9} {:>10} {:>9}  {:<9}  {drill}{}",
             entry.id,
             span((now - entry.finished_at).num_seconds()),
             span((entry.finished_at - entry.started_at).num_seconds()),
@@ -60,7 +62,9 @@ pub fn list(engine: &dyn Engine, json: bool) -> anyhow::Result<ExitCode> {
             entry.id,
             span((now - entry.finished_at).num_seconds())
         ),
-        None if !entries.is_empty() => println!("none was proved yet: kardan backup drill"),
+        None if !entries.is_empty() && engine.proof() == "drill" => {
+            println!("none was proved yet: kardan backup drill");
+        }
         None => {}
     }
     if entries.is_empty() {
