@@ -157,6 +157,56 @@ fn a_standby_is_made_from_the_repository_and_not_from_the_primary() -> anyhow::R
 }
 
 #[test]
+fn a_moment_is_brought_back_beside_a_standby_with_all_that_was_committed_and_nothing_later()
+-> anyhow::Result<()> {
+    let status = cluster::whole()?;
+    let leader = cluster::leader(&status).context("a leader")?.to_owned();
+    let standby = NODES.into_iter().find(|node| *node != leader);
+    let standby = standby.context("a standby")?;
+    if ids()?.is_empty() {
+        json(&["take", "--json"])?;
+    }
+    let on_leader = |sql: &str| {
+        let said = docker::shell(&leader, &format!("psql -XqAt -d kardan -c \"{sql}\""))?;
+        anyhow::Ok(said.trim().to_owned())
+    };
+    on_leader("drop table if exists public.moment; create table public.moment (n int)")?;
+    on_leader("insert into public.moment values (1)")?;
+    // The clock of the commit before and of the one behind it are others.
+    let at = on_leader("select pg_sleep(0.01), clock_timestamp()")?;
+    let at = at.trim_start_matches('|').to_owned();
+    on_leader("insert into public.moment values (2)")?;
+    on_leader("drop table public.moment")?;
+    let closed = on_leader("select pg_walfile_name(pg_switch_wal())")?;
+    until("the last segment in the archive", 60, || {
+        Ok(on_leader("select last_archived_wal from pg_stat_archiver")? >= closed)
+    })?;
+    let folder = "/var/lib/postgresql/17/again";
+    let brought = docker::shell(
+        standby,
+        &format!(
+            "set -e; pgbackrest --stanza=kardan --pg1-path={folder} --type=time --target='{at}' \
+             --target-action=promote --archive-mode=off restore && \
+             pg_ctl start -s -D {folder} -t 600 -l {folder}/log \
+             -o '--port=5433 --listen_addresses= --hot_standby=off --shared_preload_libraries='"
+        ),
+    )
+    .and_then(|_| {
+        let ask = "psql -XqAt -p 5433 -d kardan -c 'select n from public.moment' 2>&1 || true";
+        let mut found = String::new();
+        until("a server at that moment", 120, || {
+            found = docker::shell(standby, ask)?;
+            Ok(!found.contains("FATAL"))
+        })?;
+        Ok(found)
+    });
+    let away = format!("pg_ctl stop -s -D {folder} -m immediate; rm -rf {folder}");
+    docker::shell(standby, &away)?;
+    ensure!(brought?.trim() == "1");
+    cluster::whole().map(drop)
+}
+
+#[test]
 fn a_repository_that_is_silent_keeps_nobody_from_leading() -> anyhow::Result<()> {
     let status = cluster::whole()?;
     let leader = cluster::leader(&status).context("a leader")?.to_owned();

@@ -19,7 +19,6 @@ const NOT_HERE: &[(&str, &str)] = &[
     ("kardan_bot_", "the bot needs a token"),
     ("kardan_backup", "backups are watched where they are made"),
     ("kardan_query_regression", "it compares with a week ago"),
-    ("last_archive_age", "archiving is off"),
     ("decision_mean", "nobody has decided in the last day"),
     ("kardan_wait_samples", "a session must be seen waiting"),
     (
