@@ -1,10 +1,12 @@
 //! `kardan backup doctor`: whether backups can be made, and brought back.
 
+mod pgbackrest;
+
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use kardan_backup::{Archive, Engine, Kind, Repository, Source, Verdict};
+use kardan_backup::{Archive, Kind, Repository, Source, Verdict};
 use serde::Serialize;
 
 use super::args::{BackupPlace, EngineName};
@@ -68,7 +70,7 @@ fn bad(
 pub async fn run(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let found = match place.engine {
         EngineName::Core => core(place, args).await?,
-        EngineName::Pgbackrest => pgbackrest(place, args).await?,
+        EngineName::Pgbackrest => pgbackrest::look(place, args).await?,
     };
     if args.json {
         print_json(&found)?;
@@ -78,35 +80,6 @@ pub async fn run(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<ExitC
         }
     }
     Ok(code(found.iter().all(|one| one.level != "FAILURE")))
-}
-
-/// What pgBackRest says of itself, of the way from the servers to the repository, and how old the last backup is.
-async fn pgbackrest(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
-    let mut found = Vec::new();
-    let engine = place.pgbackrest();
-    match engine.status() {
-        Err(error) => {
-            let why = exit::sentence(&anyhow::Error::new(error));
-            found.push(bad("FAILURE", "repository", why, "as it says"));
-            return Ok(found);
-        }
-        Ok(said) => found.push(good("repository", said)),
-    }
-    let checking = engine.clone();
-    found.push(
-        match tokio::task::spawn_blocking(move || checking.check()).await? {
-            Ok(()) => good("archive", "a segment that was closed has arrived"),
-            Err(error) => bad(
-                "FAILURE",
-                "archive",
-                exit::sentence(&anyhow::Error::new(error)),
-                "kardan cluster status, and the logs of the primary",
-            ),
-        },
-    );
-    let last = engine.list()?.pop().map(|entry| entry.finished_at);
-    found.push(age("backup", last, args.max_age, "kardan backup take"));
-    Ok(found)
 }
 
 async fn core(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
