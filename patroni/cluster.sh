@@ -19,6 +19,7 @@ help() {
   switchover, restart, reinit, pause, resume
                     change it: kardan cluster COMMAND --help tells how
   drill [flags]     start one on small disks, and break it while clients work on it: kardan cluster drill --help
+  backup COMMAND    take, list, show, verify, expire, doctor, metrics, on the repository host: kardan backup --help
   logs [service]    what the services say; Ctrl-C ends it
   psql [arguments]  a prompt on the primary, as the superuser
   test [filter]     start one on small disks, and run the tests that change its nodes; it is left whole
@@ -244,6 +245,10 @@ require_docker_then() {
     "$@"
 }
 
+# Where nobody sits at a terminal, none is asked for.
+tty=()
+[[ -t 0 && -t 1 ]] || tty=(-T)
+
 case ${1:-help} in
     up | down | build) "$@" ;;
     status)
@@ -256,6 +261,7 @@ case ${1:-help} in
     test) require_docker_then run_tests "${@:2}" ;;
     drill) require_docker_then drill "${@:2}" ;;
     doctor | switchover | restart | reinit | pause | resume) require_docker_then kardan_cluster "$@" ;;
+    backup) require_docker_then compose exec "${tty[@]}" backup kardan backup "${@:2}" ;;
     logs) require_docker_then compose logs --follow --tail 200 "${@:2}" ;;
     psql) require_docker_then compose exec "$(leader)" psql --dbname kardan "${@:2}" ;;
     help | --help | -h) help ;;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
-use crate::entry::{Entry, Kind};
+use crate::entry::Entry;
 use crate::source::finish;
 use crate::stored::Reader;
 use crate::{Error, Progress, Repository, Source};
@@ -25,15 +25,7 @@ pub async fn restore_database(
     jobs: usize,
     progress: &Arc<Progress>,
 ) -> Result<Vec<String>, Error> {
-    let dump = match entry.kind {
-        Kind::Logical => entry.stored("database.dump"),
-        Kind::Physical => None,
-    };
-    let dump = dump.cloned().ok_or_else(|| Error::Kind {
-        id: entry.id.clone(),
-        is: entry.kind.name(),
-        wants: "logical",
-    })?;
+    let dump = entry.dump()?;
     let client = source.connect().await?;
     let is_there = client
         .query_opt("select from pg_database where datname = $1", &[&name])

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
+
 /// How a backup was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -46,7 +48,7 @@ pub struct Wal {
     pub start: String,
     /// Where the copy ended: with less WAL it is not consistent.
     pub end: String,
-    /// The restore point to which it is recovered.
+    /// The restore point to which it is recovered; `immediate` where that is the end of the copy.
     pub target: String,
     /// Where that point is.
     pub target_lsn: String,
@@ -69,7 +71,8 @@ pub struct Entry {
     pub server_version: u32,
     /// The server's number for itself.
     pub system_identifier: String,
-    /// The database whose rows were counted; of a logical backup, the one that was dumped.
+    /// The database whose rows were counted; of a logical backup, the one that was dumped. Empty where nothing was counted
+    /// in one.
     pub database: String,
     /// What the server's files were before they were compressed.
     pub data_bytes: u64,
@@ -79,8 +82,11 @@ pub struct Entry {
     pub counted: Option<Counted>,
     /// Whether the files are encrypted.
     pub is_encrypted: bool,
-    /// Its files; what is not listed does not belong to it.
+    /// Its files; what is not listed does not belong to it. None where an engine keeps them in a way of its own.
     pub files: Vec<StoredFile>,
+    /// What it takes where an engine keeps its files in a way of its own; of an increment, what it added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine_bytes: Option<u64>,
 }
 
 /// How much was counted.
@@ -96,7 +102,24 @@ impl Entry {
     /// What it takes in the repository.
     #[must_use]
     pub fn stored_bytes(&self) -> u64 {
-        self.files.iter().map(|file| file.bytes).sum()
+        let files = self.files.iter().map(|file| file.bytes).sum::<u64>();
+        files + self.engine_bytes.unwrap_or(0)
+    }
+
+    /// The dump of a logical backup.
+    ///
+    /// # Errors
+    /// [`Error::Kind`] for another kind of backup.
+    pub(crate) fn dump(&self) -> Result<&StoredFile, Error> {
+        let dump = match self.kind {
+            Kind::Logical => self.stored("database.dump"),
+            Kind::Physical => None,
+        };
+        dump.ok_or_else(|| Error::Kind {
+            id: self.id.clone(),
+            is: self.kind.name(),
+            wants: Kind::Logical.name(),
+        })
     }
 
     /// A file by its name without the suffix of how it is stored.

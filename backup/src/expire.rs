@@ -138,6 +138,7 @@ mod tests {
             counted: None,
             is_encrypted: false,
             files: Vec::new(),
+            engine_bytes: None,
         }
     }
 

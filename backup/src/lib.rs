@@ -2,8 +2,8 @@
 //!
 //! A backup is made by PostgreSQL's own programs, kept compressed and, with a key, encrypted, and is worth nothing until a
 //! [`drill()`] has restored it to a server of its own and found every row. With the archive of all WAL that was written since,
-//! every moment behind a backup can be had again. What is *not* here: increments, and clusters of several servers; both are the
-//! work of an engine such as pgBackRest.
+//! every moment behind a backup can be had again. Increments, and clusters of several servers, are the work of pgBackRest, which
+//! has the same verbs here: [`Engine`].
 //!
 //! A repository is a folder:
 //!
@@ -20,12 +20,14 @@
 mod archive;
 mod database;
 mod drill;
+mod engine;
 mod entry;
 mod error;
 mod expire;
 mod key;
 mod logical;
 mod moment;
+mod pgbackrest;
 mod pitr;
 mod programs;
 mod progress;
@@ -48,10 +50,12 @@ pub use archive::{
 };
 pub use database::restore_database;
 pub use drill::{Check, Drill, Report, Verdict, drill};
+pub use engine::{Core, Engine, Work};
 pub use entry::{Entry, Kind, StoredFile, Wal};
 pub use error::Error;
 pub use expire::{Expired, Keep, Spared, expire, expire_wal, plan as expire_plan};
 pub use key::Key;
+pub use pgbackrest::PgBackRest;
 pub use pitr::{Plan, Target, Wish, plan_restore};
 pub use progress::Progress;
 pub use repository::Repository;
@@ -59,5 +63,5 @@ pub use restore::{Restored, restore, restore_to};
 pub use simulate::{Day, Future, simulate};
 pub use source::Source;
 pub use table::{RestoredTable, TableName, restore_table};
-pub use take::{Take, free_bytes, take};
+pub use take::{Depth, Take, free_bytes, take};
 pub use verify::{Broken, verify};

@@ -168,36 +168,7 @@ impl Repository {
     /// # Errors
     /// [`Error::Unknown`], [`Error::Empty`], [`Error::Kind`], and those of [`Repository::list`].
     pub fn find(&self, id: &str, kind: Option<Kind>) -> Result<Entry, Error> {
-        let mut entries = self.list()?;
-        if id == "latest" {
-            entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind));
-            return entries
-                .pop()
-                .ok_or(Error::Empty(kind.map_or("", Kind::name)));
-        }
-        let have = entries
-            .iter()
-            .map(|entry| entry.id.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
-        let Some(entry) = entries.into_iter().find(|entry| entry.id == id) else {
-            return Err(Error::Unknown {
-                id: id.to_owned(),
-                have: if have.is_empty() {
-                    "none".to_owned()
-                } else {
-                    have
-                },
-            });
-        };
-        match kind {
-            Some(kind) if kind != entry.kind => Err(Error::Kind {
-                id: entry.id,
-                is: entry.kind.name(),
-                wants: kind.name(),
-            }),
-            _ => Ok(entry),
-        }
+        pick(self.list()?, id, kind)
     }
 
     /// The folder of a backup.
@@ -300,6 +271,39 @@ fn create(root: &Path, key: Option<&Key>, system_identifier: &str) -> Result<(),
         system_identifier: system_identifier.to_owned(),
     };
     write_json(&root.join(ABOUT), &about)
+}
+
+/// One of these backups by its id, or the newest of a kind for `latest`.
+pub fn pick(mut entries: Vec<Entry>, id: &str, kind: Option<Kind>) -> Result<Entry, Error> {
+    if id == "latest" {
+        entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind));
+        return entries
+            .pop()
+            .ok_or(Error::Empty(kind.map_or("", Kind::name)));
+    }
+    let have = entries
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let Some(entry) = entries.into_iter().find(|entry| entry.id == id) else {
+        return Err(Error::Unknown {
+            id: id.to_owned(),
+            have: if have.is_empty() {
+                "none".to_owned()
+            } else {
+                have
+            },
+        });
+    };
+    match kind {
+        Some(kind) if kind != entry.kind => Err(Error::Kind {
+            id: entry.id,
+            is: entry.kind.name(),
+            wants: kind.name(),
+        }),
+        _ => Ok(entry),
+    }
 }
 
 /// Reads what [`write_json`] wrote.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use crate::database::{is_of_the_server, scratch_file, unpack};
-use crate::entry::{Entry, Kind};
+use crate::entry::Entry;
 use crate::source::finish;
 use crate::{Error, Progress, Repository, Source};
 
@@ -79,15 +79,7 @@ pub async fn restore_table(
     into: &TableName,
     progress: &Arc<Progress>,
 ) -> Result<RestoredTable, Error> {
-    let dump = match entry.kind {
-        Kind::Logical => entry.stored("database.dump"),
-        Kind::Physical => None,
-    };
-    let dump = dump.cloned().ok_or_else(|| Error::Kind {
-        id: entry.id.clone(),
-        is: entry.kind.name(),
-        wants: "logical",
-    })?;
+    let dump = entry.dump()?;
     let client = source.connect().await?;
     let is_there = client
         .query_one("select to_regclass($1) is not null", &[&into.quoted()])

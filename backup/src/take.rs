@@ -17,11 +17,37 @@ use crate::source::{Facts, failed};
 use crate::stored::Writer;
 use crate::{Error, Key, Progress, Source, logical, schema, wal};
 
+/// How much of the server's files is copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// All of them.
+    #[default]
+    Full,
+    /// What has changed since the last full one.
+    Differential,
+    /// What has changed since the last one.
+    Incremental,
+}
+
+impl Depth {
+    /// What pgBackRest calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Differential => "diff",
+            Self::Incremental => "incr",
+        }
+    }
+}
+
 /// How to make one.
 #[derive(Debug, Clone)]
 pub struct Take {
     /// All files of the server, or the rows of one database.
     pub kind: Kind,
+    /// How much of the files; whole copies are what every engine makes.
+    pub depth: Depth,
     /// Something to write beside it.
     pub label: Option<String>,
     /// Whether rows are counted, so that a drill can compare them. For this every table is locked against writers once, for
@@ -107,6 +133,7 @@ pub async fn take(
         counted,
         is_encrypted: key.is_some(),
         files,
+        engine_bytes: None,
     };
     repository.complete(&folder, &entry)?;
     Ok(entry)

@@ -8,25 +8,22 @@ mod keeper;
 mod metrics;
 mod note;
 mod pitr;
+mod place;
 mod retention;
 mod show;
 mod show_wal;
 mod table;
 mod wal;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
-use kardan_backup::{Error, Expired, Key, Kind, Progress, Repository, Source, Verdict};
-use tokio_postgres::Config;
+use kardan_backup::{Engine, Error, Kind, Progress, Verdict};
 
 pub use args::Backup;
-use args::{Action, BackupPlace};
+use args::{Action, BackupPlace, EngineName};
 pub use keeper::{Keeper, forget};
 
-use crate::args::DatabaseUrl;
 use crate::ask;
 use crate::exit::{self, Failure};
 use crate::migrate::print_json;
@@ -35,8 +32,8 @@ pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
     let place = args.place;
     let done = match args.action {
         Action::Take(args) => take(&place, &args).await,
-        Action::List { json } => show::list(&place.open()?, json),
-        Action::Show { id } => show::one(&place.open()?, &id),
+        Action::List { json } => show::list(place.engine()?.as_ref(), json),
+        Action::Show { id } => show::one(place.engine()?.as_ref(), &id),
         Action::Verify { id, all, json } => {
             let id = if all { None } else { Some(id) };
             verify(&place, id.as_deref(), json).await
@@ -67,52 +64,13 @@ pub async fn run(args: Backup) -> anyhow::Result<ExitCode> {
     })
 }
 
-impl BackupPlace {
-    fn folder(&self) -> PathBuf {
-        self.repository
-            .clone()
-            .unwrap_or_else(|| self.data_dir.data_dir.join("backups"))
-    }
-
-    fn key(&self) -> Result<Option<Key>, Error> {
-        self.key_file.as_deref().map(Key::from_file).transpose()
-    }
-
-    fn open(&self) -> Result<Repository, Error> {
-        Repository::open(&self.folder(), self.key()?)
-    }
-
-    /// The repository of this server; made where the folder is new.
-    async fn open_for(&self, source: &Source) -> Result<Repository, Error> {
-        let own = source.system_identifier().await?;
-        Repository::open_for(&self.folder(), self.key()?, &own)
-    }
-
-    /// The database that was named, or that of the embedded server which runs.
-    fn database(&self, given: &DatabaseUrl) -> anyhow::Result<Config> {
-        if let Some(config) = given.find()? {
-            return Ok(config);
-        }
-        let file = self.data_dir.data_dir.join("url");
-        let url = std::fs::read_to_string(&file).map_err(|_| {
-            anyhow::anyhow!(
-                "no server of {} is running, and no other was named: start one with `kardan up`, or use --database-url",
-                self.data_dir.data_dir.display()
-            )
-        })?;
-        url.trim()
-            .parse()
-            .with_context(|| format!("{} holds no URL", file.display()))
-    }
-
-    async fn source(&self, given: &DatabaseUrl) -> anyhow::Result<Source> {
-        Ok(Source::new(self.database(given)?, self.pg_bin.as_deref()).await?)
-    }
-}
-
 async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode> {
-    let source = place.source(&args.database).await?;
+    let engine: Box<dyn Engine> = match place.engine {
+        EngineName::Core => Box::new(place.core(Some(place.source(&args.database).await?))?),
+        EngineName::Pgbackrest => place.engine()?,
+    };
     let how = kardan_backup::Take {
+        depth: args.depth.into(),
         kind: if args.logical {
             Kind::Logical
         } else {
@@ -124,7 +82,7 @@ async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode
     };
     let progress = Arc::new(Progress::default());
     let bar = bar::show(&progress);
-    let taken = kardan_backup::take(&place.folder(), place.key()?, &source, &how, &progress).await;
+    let taken = engine.take(&how, &progress).await;
     bar.end();
     let entry = taken?;
     if args.json {
@@ -132,24 +90,24 @@ async fn take(place: &BackupPlace, args: &args::Take) -> anyhow::Result<ExitCode
     } else {
         show::taken(&entry);
         if entry.kind == Kind::Physical {
-            println!("next: kardan backup drill {}", entry.id);
+            println!("next: kardan backup {} {}", engine.proof(), entry.id);
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn verify(place: &BackupPlace, id: Option<&str>, json: bool) -> anyhow::Result<ExitCode> {
-    let repository = place.open()?;
+    let engine = place.engine()?;
     let entries = match id {
-        Some(id) => vec![repository.find(id, None)?],
-        None => repository.list()?,
+        Some(id) => vec![engine.find(id, None)?],
+        None => engine.list()?,
     };
     let mut found = serde_json::Map::new();
     let mut is_good = true;
     for entry in entries {
         let progress = Arc::new(Progress::default());
         let bar = bar::show(&progress);
-        let broken = kardan_backup::verify(&repository, &entry, &progress).await;
+        let broken = engine.verify(&entry, &progress).await;
         bar.end();
         let broken = broken?;
         is_good &= broken.is_empty();
@@ -247,22 +205,23 @@ async fn restore(place: &BackupPlace, args: &args::Restore) -> anyhow::Result<Ex
 }
 
 fn expire(place: &BackupPlace, args: &args::Expire) -> anyhow::Result<ExitCode> {
-    let repository = place.open()?;
-    let entries = repository.list()?;
-    let backups = kardan_backup::expire_plan(&entries, args.rules(), chrono::Utc::now());
-    let wal = kardan_backup::expire_wal(&repository, &entries, &backups)?;
-    let going = backups.iter().filter(|one| one.why.is_none());
+    let engine = place.engine()?;
+    let planned = engine.expire(args.rules(), true)?;
+    let going = planned.backups.iter().filter(|one| one.why.is_none());
     let mut going: Vec<_> = going.map(|one| one.id.clone()).collect();
-    if wal.go > 0 {
-        going.push(format!("{} segments of WAL that none needs", wal.go));
+    if planned.wal.go > 0 {
+        going.push(format!(
+            "{} segments of WAL that none needs",
+            planned.wal.go
+        ));
     }
     if !args.dry_run && !going.is_empty() {
         ask::agreement(&format!("delete {}, for good", going.join(", ")), args.yes)?;
     }
     let expired = if args.dry_run {
-        Expired { backups, wal }
+        planned
     } else {
-        kardan_backup::expire(&repository, args.rules())?
+        engine.expire(args.rules(), false)?
     };
     if args.json {
         print_json(&expired)?;

@@ -132,6 +132,7 @@ async fn somebody_who_may_not_read_everything_is_refused() -> anyhow::Result<()>
         kardan_backup::Source::new(config, Some(shop.server.installation().bin_dir())).await?;
     let how = kardan_backup::Take {
         kind: Kind::Physical,
+        depth: kardan_backup::Depth::Full,
         label: None,
         count: true,
         jobs: 1,

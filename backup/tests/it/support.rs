@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kardan_backup::{
-    Drill, Entry, Error, Key, Kind, Progress, Report, Repository, Source, Take, drill, take,
+    Depth, Drill, Entry, Error, Key, Kind, Progress, Report, Repository, Source, Take, drill, take,
 };
 use kardan_embedded::{Config, Server};
 use tempfile::TempDir;
@@ -78,6 +78,7 @@ impl Shop {
     ) -> Result<Entry, Error> {
         let how = Take {
             kind,
+            depth: Depth::Full,
             label: Some("by a test".to_owned()),
             count,
             jobs: 2,

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use kardan_backup::Keep;
+use clap::{Args, Subcommand, ValueEnum};
+use kardan_backup::{Depth, Keep};
 
 use super::doctor::DoctorArgs;
 use super::pitr::{PlanArgs, PointArgs, TargetArgs};
@@ -17,7 +17,8 @@ use crate::args::{DataDir, DatabaseUrl};
     after_help = "Examples:\n  kardan backup take\n  kardan backup drill\n  kardan backup list\n  \
     kardan backup restore latest --to /srv/again\n  kardan backup restore latest --database yesterday\n  \
     kardan backup archive on\n  kardan backup restore --target-time '2026-11-28 03:10:00Z'\n  \
-    kardan backup expire --keep 7 --dry-run\n\n\
+    kardan backup expire --keep 7 --dry-run\n  \
+    kardan backup --engine pgbackrest take --depth incremental\n\n\
     At night: kardan backup take && kardan backup drill && kardan backup expire --keep 7 --days 30 --yes"
 )]
 pub struct Backup {
@@ -27,9 +28,57 @@ pub struct Backup {
     pub action: Action,
 }
 
+/// What makes and keeps backups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// PostgreSQL's own programs and a folder: --repository.
+    Core,
+    /// pgBackRest, on its repository host and by its own configuration.
+    Pgbackrest,
+}
+
+/// How much of a server's files is copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DepthName {
+    /// All.
+    Full,
+    /// What has changed since the last full one (pgbackrest).
+    Differential,
+    /// What has changed since the last one (pgbackrest).
+    Incremental,
+}
+
+impl From<DepthName> for Depth {
+    fn from(name: DepthName) -> Self {
+        match name {
+            DepthName::Full => Self::Full,
+            DepthName::Differential => Self::Differential,
+            DepthName::Incremental => Self::Incremental,
+        }
+    }
+}
+
 /// Where backups are kept.
 #[derive(Debug, Clone, Args)]
 pub struct BackupPlace {
+    /// What makes and keeps them: core is for one server, pgbackrest for a cluster.
+    #[arg(
+        long,
+        global = true,
+        env = "KARDAN_BACKUP_ENGINE",
+        default_value = "core",
+        value_name = "NAME"
+    )]
+    pub engine: EngineName,
+    /// With --engine pgbackrest: what it calls the cluster.
+    #[arg(
+        long,
+        global = true,
+        env = "KARDAN_BACKUP_STANZA",
+        default_value = "kardan",
+        value_name = "NAME"
+    )]
+    pub stanza: String,
     /// The folder of the backups; on another disk than the server's, and in the end on another machine. Without it, `backups` in the
     /// folder of the embedded server.
     #[arg(long, global = true, env = "KARDAN_BACKUPS", value_name = "DIR")]
@@ -132,6 +181,14 @@ pub struct Take {
     /// Definitions and rows of the one database, and the roles, instead of the files of the whole server.
     #[arg(long)]
     pub logical: bool,
+    /// How much of the files is copied.
+    #[arg(
+        long,
+        default_value = "full",
+        conflicts_with = "logical",
+        value_name = "DEPTH"
+    )]
+    pub depth: DepthName,
     /// Something to remember it by.
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,

@@ -1,5 +1,7 @@
 //! `kardan backup doctor`: whether backups can be made, and brought back.
 
+mod pgbackrest;
+
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
@@ -7,7 +9,7 @@ use clap::Args;
 use kardan_backup::{Archive, Kind, Repository, Source, Verdict};
 use serde::Serialize;
 
-use super::args::BackupPlace;
+use super::args::{BackupPlace, EngineName};
 use super::code;
 use super::show::{bytes, span};
 use crate::args::DatabaseUrl;
@@ -66,6 +68,21 @@ fn bad(
 }
 
 pub async fn run(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<ExitCode> {
+    let found = match place.engine {
+        EngineName::Core => core(place, args).await?,
+        EngineName::Pgbackrest => pgbackrest::look(place, args).await?,
+    };
+    if args.json {
+        print_json(&found)?;
+    } else {
+        for one in &found {
+            findings::print(one.level, one.check, WIDTH, &one.found, &one.next);
+        }
+    }
+    Ok(code(found.iter().all(|one| one.level != "FAILURE")))
+}
+
+async fn core(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<Vec<Finding>> {
     let mut found = Vec::new();
     let source = match place.source(&args.database).await {
         Ok(source) => Some(source),
@@ -96,14 +113,7 @@ pub async fn run(place: &BackupPlace, args: &DoctorArgs) -> anyhow::Result<ExitC
             ages(&repository, args, &mut found)?;
         }
     }
-    if args.json {
-        print_json(&found)?;
-    } else {
-        for one in &found {
-            findings::print(one.level, one.check, WIDTH, &one.found, &one.next);
-        }
-    }
-    Ok(code(found.iter().all(|one| one.level != "FAILURE")))
+    Ok(found)
 }
 
 async fn server(source: &Source, found: &mut Vec<Finding>) -> anyhow::Result<()> {

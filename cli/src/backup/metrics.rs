@@ -6,14 +6,14 @@ use kardan_backup::{Archive, Kind, Verdict};
 use metrics::{Key, Label, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
-use super::args::BackupPlace;
+use super::args::{BackupPlace, EngineName};
 use crate::args::DatabaseUrl;
 
 static METADATA: Metadata<'static> = Metadata::new("kardan_backup", Level::INFO, None);
 
 pub async fn print(place: &BackupPlace, database: &DatabaseUrl) -> anyhow::Result<ExitCode> {
-    let repository = place.open()?;
-    let (entries, reports) = (repository.list()?, repository.reports()?);
+    let engine = place.engine()?;
+    let (entries, reports) = (engine.list()?, engine.reports()?);
     let recorder = PrometheusBuilder::new().build_recorder();
     let set = |name: &'static str, about: &'static str, labels: Vec<Label>, value: f64| {
         recorder.describe_gauge(name.into(), None, about.into());
@@ -82,7 +82,12 @@ pub async fn print(place: &BackupPlace, database: &DatabaseUrl) -> anyhow::Resul
             );
         }
     }
-    if let Some(archive) = Archive::load(&repository)? {
+    // What a cluster archives is told by each of its servers, for pg_stat_archiver counts it.
+    let archive = match place.engine {
+        EngineName::Core => Archive::load(&place.open()?)?,
+        EngineName::Pgbackrest => None,
+    };
+    if let Some(archive) = archive {
         let stretches = archive.stretches()?;
         set(
             "kardan_backup_archive_segments",

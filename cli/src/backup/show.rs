@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use chrono::Utc;
-use kardan_backup::{Entry, Expired, Report, Repository, Restored, Verdict};
+use kardan_backup::{Engine, Entry, Expired, Report, Repository, Restored, Verdict};
 
 use super::args;
 use crate::migrate::print_json;
 
-pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
-    let (entries, reports) = (repository.list()?, repository.reports()?);
+pub fn list(engine: &dyn Engine, json: bool) -> anyhow::Result<ExitCode> {
+    let (entries, reports) = (engine.list()?, engine.reports()?);
     let last = |id: &str| reports.iter().rev().find(|report| report.id == id);
     if json {
         let listed: Vec<_> = entries
@@ -19,8 +19,10 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
         print_json(&listed)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let longest = entries.iter().map(|entry| entry.id.len()).max();
+    let width = longest.unwrap_or(0).max(26);
     println!(
-        "{:<26} {:>9} {:>9} {:>10} {:>9}  {:<9}  drill",
+        "{:<width$} {:>9} {:>9} {:>10} {:>9}  {:<9}  drill",
         "id", "age", "took", "stored", "of", "encrypted"
     );
     let now = Utc::now();
@@ -36,7 +38,7 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
             },
         );
         println!(
-            "{:<26} {:>9} {:>9} {:>10} {:>9}  {:<9}  {drill}{}",
+            "{:<width$} {:>9} {:>9} {:>10} {:>9}  {:<9}  {drill}{}",
             entry.id,
             span((now - entry.finished_at).num_seconds()),
             span((entry.finished_at - entry.started_at).num_seconds()),
@@ -60,7 +62,9 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
             entry.id,
             span((now - entry.finished_at).num_seconds())
         ),
-        None if !entries.is_empty() => println!("none was proved yet: kardan backup drill"),
+        None if !entries.is_empty() && engine.proof() == "drill" => {
+            println!("none was proved yet: kardan backup drill");
+        }
         None => {}
     }
     if entries.is_empty() {
@@ -69,12 +73,12 @@ pub fn list(repository: &Repository, json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub fn one(repository: &Repository, id: &str) -> anyhow::Result<ExitCode> {
-    let entry = repository.find(id, None)?;
-    let reports = repository.reports()?;
+pub fn one(engine: &dyn Engine, id: &str) -> anyhow::Result<ExitCode> {
+    let entry = engine.find(id, None)?;
+    let reports = engine.reports()?;
     let drills: Vec<_> = reports.iter().filter(|one| one.id == entry.id).collect();
     print_json(&serde_json::json!({
-        "backup": entry, "folder": repository.folder(&entry.id), "drills": drills,
+        "backup": entry, "folder": engine.place(&entry.id), "drills": drills,
     }))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,7 @@ fn docker(arguments: &[&str]) -> anyhow::Result<String> {
 }
 
 /// The container of a service, whatever Compose called it.
-fn container(service: &str) -> anyhow::Result<String> {
+pub fn container(service: &str) -> anyhow::Result<String> {
     let project = std::env::var("COMPOSE_PROJECT_NAME").unwrap_or_else(|_| "kardan".to_owned());
     let of_project = format!("label=com.docker.compose.project={project}");
     let of_service = format!("label=com.docker.compose.service={service}");
@@ -42,6 +42,14 @@ pub fn pause(service: &str) -> anyhow::Result<()> {
 /// Lets them go on.
 pub fn unpause(service: &str) -> anyhow::Result<()> {
     docker(&["unpause", &container(service)?]).map(drop)
+}
+
+/// Everything that it has said since it was made, on standard output and on standard error.
+pub fn logs(service: &str) -> anyhow::Result<String> {
+    let output = Command::new("docker")
+        .args(["logs", &container(service)?])
+        .output()?;
+    Ok(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
 /// Runs a shell line in it.

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod agent;
+mod backup;
 mod bad_input;
 mod clients;
 mod cluster;

@@ -27,7 +27,6 @@ const NOT_HERE: &[(&str, &str)] = &[
     ("alertmanager_", "it needs a profile"),
     ("kardan_backup", "backups are watched where they are made"),
     ("kardan_query_regression", "it compares with a week ago"),
-    ("last_archive_age", "archiving is off"),
     ("decision_mean", "nobody has decided in the last day"),
     ("kardan_wait_samples", "a session must be seen waiting"),
     (
