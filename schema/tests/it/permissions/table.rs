@@ -318,6 +318,7 @@ admin     notify.broadcast_pause
 admin     notify.broadcast_resume
 admin     notify.broadcast_start
 admin     notify.broadcast_update
+admin     notify.dead_letter_count
 admin     notify.dead_letter_list
 admin     notify.dead_letter_purge
 admin     notify.dead_letter_purge_all
@@ -358,6 +359,7 @@ program   people.session_create_telegram
 account   people.sign_in_link_answer
 program   people.sign_in_link_create
 account   people.sign_in_link_get
+program   people.telegram_user_get
 good      people.ticket_create
 program   people.ticket_use
 program   people.token_authenticate
