@@ -4,6 +4,7 @@ use chrono::DateTime;
 use kardan_schema::market::{self, ChannelForwardSeen, MessageTake};
 
 use super::incoming::Message;
+use super::order::{self, Order};
 use crate::desk::Desk;
 use crate::error::Failure;
 
@@ -11,7 +12,11 @@ pub async fn hear(desk: &Desk, message: &Message) -> Result<(), Failure> {
     if message.is_automatic_forward {
         return forward(desk, message).await;
     }
-    talk(desk, message).await
+    let text = message.text.as_deref().unwrap_or_default();
+    match Order::of(text, &desk.name) {
+        Some(order) => order::hear(desk, message, order).await,
+        None => talk(desk, message).await,
+    }
 }
 
 /// Telegram's own copy of a post: by its link it is known which post that is, although its sender may be dead.

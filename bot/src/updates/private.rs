@@ -111,6 +111,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .act(async |room| cards::people::find(room, query).await)
                 .await
         }
+        Command::Office => visit.act(cards::office::menu).await,
         Command::Favourites => visit.act(cards::listing::favourites).await,
         Command::Moderate => {
             visit

@@ -9,6 +9,8 @@ mod channel;
 mod conversation;
 mod hostile;
 mod notices;
+mod office;
+mod orders;
 mod script;
 mod selling;
 mod shops;
