@@ -93,9 +93,12 @@ pub async fn next(room: &Room<'_>, said: &str) -> Result<Answer, Failure> {
     let item = claimed.item_id;
     let it = market::moderation_card(room.db, actor, item).await?;
     let hints = market::moderation_hint_list(room.db, actor, item).await?;
+    let usual = market::moderation_price_get(room.db, actor, item).await?;
     let text = room.say(
         "moderation.card",
-        json!({ "it": it, "hints": hints, "waiting_minutes": claimed.waiting_seconds / 60 }),
+        json!({
+            "it": it, "hints": hints, "usual": usual, "waiting_minutes": claimed.waiting_seconds / 60,
+        }),
     )?;
     let mut card = Card::new(text);
     let version = it.version;

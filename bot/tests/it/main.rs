@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod administrators;
 mod channel;
 mod conversation;
 mod hostile;

@@ -32,4 +32,4 @@ comment on function notify.dead_letter_count(bigint) is
     'wrong (may be null), the commonest first, 100 lines at most. latest_at: when the youngest of '
     'them happened. Raises: actor_unknown, actor_blocked, role_required.';
 
-grant execute on function notify.dead_letter_count(bigint) to kardan_api, kardan_bot;
+grant execute on function notify.dead_letter_count(bigint) to kardan_bot;

@@ -35,14 +35,14 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
                     notify::dead_letter_purge(room.db, actor, letter).await?;
                     list(room, kind, None).await
                 }
-                ("again", None) => {
+                ("replay", _) => {
                     let done = notify::dead_letter_replay_all(room.db, actor, Some(kind)).await?;
                     let said = json!({ "count": done.replayed_count });
                     Ok(counts(room)
                         .await?
                         .after(&room.say("letter.replayed", said)?))
                 }
-                ("drop", None) => sure(
+                ("sure", _) => sure(
                     room,
                     &room.say("letter.sure", json!({ "kind": kind }))?,
                     format!("o:letter:purge:{kind}"),
@@ -120,8 +120,8 @@ async fn list(
     }
     if !shown.is_empty() {
         card.push(vec![
-            room.button("letter.again_all", format!("o:letter:again:{kind}"))?,
-            room.button("letter.drop_all", format!("o:letter:drop:{kind}"))?,
+            room.button("letter.again_all", format!("o:letter:replay:{kind}"))?,
+            room.button("letter.drop_all", format!("o:letter:sure:{kind}"))?,
         ]);
     }
     card.row(room, "talk.back", "o:letter:".to_owned())?;

@@ -170,6 +170,7 @@ account   market.garage_list
 account   market.garage_remove                 vehicle  ++ .... 000
 account   market.garage_search                 vehicle  ++ .... 000
 good      market.garage_update                 vehicle  +b .... 000
+program   market.group_move
 good      market.listing_bump                  draft    *b ***0 000   public   +b +++n nnn
 account   market.listing_contact_stats           draft    ++ +++0 0++   public   ++ +++n n++
 good      market.listing_contacts_notify         draft    *b ***0 000   public   +b +++n nnn
@@ -255,6 +256,7 @@ moderator market.moderation_promotion_list
 moderator market.moderation_promotion_current
 moderator market.moderation_promotion_hold approved_order rb rrrr r++
 moderator market.moderation_promotion_release approved_order rb rrrr r++
+moderator market.moderation_price_get          item     rb rrrr r++
 moderator market.moderation_promotion_approve order rb rrrr r++
 moderator market.moderation_promotion_reject order rb rrrr r++
 admin     market.promotion_pay approved_order rb rrrr rr+
