@@ -142,6 +142,11 @@ async fn what_people_reported_is_seen_and_a_message_is_found_to_be_fine() -> any
         listings.contains("Already sold: Уже &lt;продано&gt;"),
         "{listings}"
     );
+    let recalled = maria.tap("o:flag:recall:").await?;
+    assert!(
+        recalled.contains("waits in the queue") && recalled.contains("in the queue\nAlready sold"),
+        "{recalled}"
+    );
     let messages = maria.tap("o:flag:messages").await?;
     assert!(
         messages.contains("Торг уместен") && messages.contains("🚩 Rude"),
@@ -273,6 +278,8 @@ async fn a_stranger_gets_none_of_it_by_command_or_by_forged_taps() -> anyhow::Re
         "o:flag:".to_owned(),
         "o:flag:messages".to_owned(),
         format!("o:flag:fine:{message}"),
+        format!("o:flag:well:{listing}"),
+        format!("o:flag:recall:{listing}"),
         format!("o:no_ad:{listing}"),
         "o:menu:30".to_owned(),
         "mod:edit:1:1:title".to_owned(),

@@ -1,5 +1,6 @@
 //! What people flagged and no moderator has decided on: listings, and messages of chats.
 
+use kardan_schema::ListingId;
 use kardan_schema::market::{self, ModerationFlagList, ModerationMessageFlagList};
 use serde_json::json;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use crate::error::Failure;
 use crate::talk::{Room, Visit};
 use crate::updates::Answer;
 
-/// What a tap asks for: a page behind a flag, or `fine:message`; nothing is the first page.
+/// What a tap asks for: a page behind a flag, `fine:message`, `well:listing` or `recall:listing`; nothing is the first page.
 pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Failure> {
     let (word, rest) = data.split_once(':').unwrap_or((data, ""));
     let after = rest.parse().ok();
@@ -25,7 +26,28 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
                 })
                 .await
         }
-        _ => visit.act(async |room| listings(room, after).await).await,
+        _ => match (word, after.map(ListingId)) {
+            ("well", Some(listing)) => {
+                visit
+                    .act(async |room| {
+                        let actor = room.person.user_id;
+                        market::moderation_flags_dismiss(room.db, actor, listing).await?;
+                        listings(room, None).await
+                    })
+                    .await
+            }
+            ("recall", Some(listing)) => {
+                visit
+                    .act(async |room| {
+                        let actor = room.person.user_id;
+                        market::moderation_recall(room.db, actor, listing).await?;
+                        let said = room.say("flags.recalled", ())?;
+                        Ok(listings(room, None).await?.after(&said))
+                    })
+                    .await
+            }
+            _ => visit.act(async |room| listings(room, after).await).await,
+        },
     }
 }
 
@@ -41,14 +63,24 @@ async fn listings(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure
     let found = market::moderation_flag_list(room.db, &wish).await?;
     let (shown, last) = page(&found);
     let mut text = room.say("flags.listings", json!({ "count": shown.len() }))?;
-    for it in shown {
+    let mut rows = Vec::new();
+    for (place, it) in (1..).zip(shown) {
         let link = room.desk.link(&format!("l_{}", it.listing_id));
         let why = room.say(&format!("flag.{}", it.reason), ())?;
-        let about = json!({ "it": it, "link": link, "why": why });
+        let about = json!({ "place": place, "it": it, "link": link, "why": why });
         text.push_str("\n\n");
         text.push_str(&room.say("flags.listing", about)?);
+        let mut row = Vec::new();
+        for (step, name) in [("well", "flags.fine"), ("recall", "flags.recall")] {
+            let label = room.say(name, json!({ "place": place }))?;
+            row.push(titled(&label, format!("o:flag:{step}:{}", it.listing_id)));
+        }
+        rows.push(row);
     }
     let mut card = Card::new(text);
+    for row in rows {
+        card.push(row);
+    }
     if let Some(last) = last {
         card.row(
             room,

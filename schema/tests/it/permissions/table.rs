@@ -228,9 +228,11 @@ moderator market.moderation_deal_get           held     rb rrrr r++
 moderator market.moderation_edit               item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_fitment_add        item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_flag_list          draft    rb rrrr r00   public   rb rrrr r++
+moderator market.moderation_flags_dismiss      draft    rb rrrr r++   public   rb rrrr r++
 moderator market.moderation_hint_list          item     rb rrrr r++
 moderator market.moderation_queue
 open      market.moderation_reason_list
+moderator market.moderation_recall             draft    rb rrrr r**   public   rb rrrr r++
 moderator market.moderation_reject             item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_release            item     rb rrrr r++
 moderator market.moderation_review_hide        review   rb rrrr r++
