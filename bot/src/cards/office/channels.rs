@@ -1,5 +1,7 @@
 //! Channels, and what is published in which: by category, and by town or region.
 
+mod rules;
+
 use kardan_schema::catalog::{self, Category, Place};
 use kardan_schema::market::{self, Channel, ChannelCreate, ChannelUpdate};
 use kardan_schema::{ChannelId, Kind, Language};
@@ -9,6 +11,8 @@ use crate::cards::{Card, asked, data, page, sure, titled};
 use crate::error::Failure;
 use crate::talk::{Room, Task, Visit};
 use crate::updates::Answer;
+
+pub use rules::towns;
 
 /// A rule as a channel keeps it: category, place, a place of the region; 0: any.
 pub type Rule = (i64, i64, i64);
@@ -46,9 +50,9 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
         .act(async |room| {
             match word {
                 "more" => return list(room, Some(channel)).await,
-                "rule" => return top_categories(room, channel).await,
-                "part" => return subcategories(room, channel, rule.0).await,
-                "place" => return whole_region(room, channel, rule).await,
+                "rule" => return rules::top_categories(room, channel).await,
+                "part" => return rules::subcategories(room, channel, rule.0).await,
+                "place" => return rules::whole_region(room, channel, rule).await,
                 "end" => return end(room, channel).await,
                 "gone" => {
                     market::channel_delete(room.db, room.person.user_id, channel).await?;
@@ -56,8 +60,10 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
                 }
                 "on" => update(room, channel, |it| it.is_enabled = true).await?,
                 "off" => update(room, channel, |it| it.is_enabled = false).await?,
-                "drop" => change_rules(room, channel, |all| all.retain(|one| *one != rule)).await?,
-                "add" => change_rules(room, channel, |all| all.push(rule)).await?,
+                "drop" => {
+                    rules::change(room, channel, |all| all.retain(|one| *one != rule)).await?
+                }
+                "add" => rules::change(room, channel, |all| all.push(rule)).await?,
                 _ => {}
             }
             card(room, channel).await
@@ -152,86 +158,6 @@ async fn places(room: &Room<'_>) -> Result<Vec<Place>, Failure> {
     Ok(catalog::place_list(room.db, None, Some(100)).await?)
 }
 
-async fn top_categories(room: &Room<'_>, channel: ChannelId) -> Result<Answer, Failure> {
-    let mut card = Card::new(room.say("channel.which_category", ())?);
-    let any = format!("o:channel:town:{channel}:0");
-    card.row(room, "channel.any_category", any)?;
-    let all = categories(room).await?;
-    let tops: Vec<_> = all.iter().filter(|one| one.parent_id.is_none()).collect();
-    for row in tops.chunks(2) {
-        let buttons = row.iter().map(|one| {
-            let data = format!("o:channel:part:{channel}:{}", one.category_id);
-            titled(room.of(&one.name_ru, &one.name_en), data)
-        });
-        card.push(buttons.collect());
-    }
-    card.row(room, "talk.back", format!("o:channel:card:{channel}"))?;
-    Ok(card.done())
-}
-
-async fn subcategories(room: &Room<'_>, channel: ChannelId, top: i64) -> Result<Answer, Failure> {
-    let mut card = Card::new(room.say("channel.which_category", ())?);
-    let whole = format!("o:channel:town:{channel}:{top}");
-    card.row(room, "channel.whole_category", whole)?;
-    let all = categories(room).await?;
-    let subs: Vec<_> = all
-        .iter()
-        .filter(|one| one.parent_id.is_some_and(|parent| parent.0 == top))
-        .collect();
-    for row in subs.chunks(2) {
-        let buttons = row.iter().map(|one| {
-            let data = format!("o:channel:town:{channel}:{}", one.category_id);
-            titled(room.of(&one.name_ru, &one.name_en), data)
-        });
-        card.push(buttons.collect());
-    }
-    card.row(room, "talk.back", format!("o:channel:rule:{channel}"))?;
-    Ok(card.done())
-}
-
-/// Towns of this name, for a rule; without a name, the rule holds anywhere.
-pub async fn towns(
-    room: &Room<'_>,
-    channel: ChannelId,
-    category: i64,
-    name: &str,
-) -> Result<Answer, Failure> {
-    if name.is_empty() {
-        change_rules(room, channel, |all| all.push((category, 0, 0))).await?;
-        return card(room, channel).await;
-    }
-    let found = catalog::place_list(room.db, Some(name), Some(8)).await?;
-    let mut card = Card::new(room.say("channel.towns", json!({ "count": found.len() }))?);
-    for one in found {
-        let line = format!(
-            "{}, {}",
-            room.of(&one.name_ru, &one.name_en),
-            room.of(&one.region_ru, &one.region_en)
-        );
-        let data = format!("o:channel:place:{channel}:{category}:{}", one.place_id);
-        card.push(vec![titled(&line, data)]);
-    }
-    card.row(
-        room,
-        "talk.back",
-        format!("o:channel:town:{channel}:{category}"),
-    )?;
-    Ok(card.done())
-}
-
-async fn whole_region(
-    room: &Room<'_>,
-    channel: ChannelId,
-    (category, place, _): Rule,
-) -> Result<Answer, Failure> {
-    let mut card = Card::new(room.say("channel.how_wide", ())?);
-    let rule = format!("o:channel:add:{channel}:{category}");
-    card.row(room, "channel.town", format!("{rule}:{place}:0"))?;
-    card.row(room, "channel.region", format!("{rule}:0:{place}"))?;
-    card.row(room, "talk.back", format!("o:channel:card:{channel}"))?;
-    Ok(card.done())
-}
-
 async fn end(room: &Room<'_>, channel: ChannelId) -> Result<Answer, Failure> {
     let it = market::channel_get(room.db, room.person.user_id, channel).await?;
     sure(
@@ -240,27 +166,6 @@ async fn end(room: &Room<'_>, channel: ChannelId) -> Result<Answer, Failure> {
         format!("o:channel:gone:{channel}"),
         format!("o:channel:card:{channel}"),
     )
-}
-
-async fn change_rules(
-    room: &Room<'_>,
-    channel: ChannelId,
-    change: impl FnOnce(&mut Vec<Rule>),
-) -> Result<(), Failure> {
-    update(room, channel, |it| {
-        let places = it.places.iter().zip(&it.regions);
-        let mut all: Vec<_> = it
-            .categories
-            .iter()
-            .zip(places)
-            .map(|(category, (place, region))| (*category, *place, *region))
-            .collect();
-        change(&mut all);
-        it.categories = all.iter().map(|rule| rule.0).collect();
-        it.places = all.iter().map(|rule| rule.1).collect();
-        it.regions = all.iter().map(|rule| rule.2).collect();
-    })
-    .await
 }
 
 /// Changes a part of a channel and leaves the rest.
