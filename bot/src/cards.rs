@@ -7,6 +7,7 @@ pub mod deal;
 pub mod listing;
 pub mod mine;
 pub mod moderation;
+pub mod office;
 pub mod people;
 pub mod post;
 pub mod settings;
@@ -74,6 +75,21 @@ pub fn asked() -> Option<i32> {
 /// A button with a text that is nobody's sentence, such as a title, as long as a button is wide.
 pub fn titled(text: &str, data: String) -> InlineKeyboardButton {
     InlineKeyboardButton::callback(crate::text::cut(text, 48), data)
+}
+
+/// Whether somebody is sure, before what cannot be undone: yes does it, no goes back.
+pub fn sure(
+    room: &Room<'_>,
+    question: &str,
+    yes: String,
+    no: String,
+) -> Result<Answer, crate::error::Failure> {
+    let mut card = Card::new(question.to_owned());
+    card.push(vec![
+        room.button("field.yes", yes)?,
+        room.button("field.no", no)?,
+    ]);
+    Ok(card.done())
 }
 
 /// The data of a thing for a sentence.

@@ -8,8 +8,10 @@ mod amounts;
 mod change;
 mod fields;
 mod fits;
+mod form;
 mod room;
 mod sell;
+mod task;
 mod words;
 
 use kardan_schema::notify;
@@ -23,8 +25,10 @@ use crate::updates::Person;
 use crate::updates::{Answer, keyboard, refused};
 
 pub use change::{Change, Field};
+use form::Form;
 pub use room::{Question, Room};
 pub use sell::Sell;
+pub use task::Task;
 pub use words::Words;
 
 /// What the bot and a person are at.
@@ -37,6 +41,8 @@ pub enum Talk {
     Change(Change),
     /// Words for something that was tapped.
     Words(Words),
+    /// What moderators and administrators fill in.
+    Form(Form),
 }
 
 /// What a person does.
@@ -94,7 +100,7 @@ impl Talk {
         match self {
             Self::Sell(sell) => sell.wants_photo(),
             Self::Change(change) => change.wants_photo(),
-            Self::Words(_) => None,
+            Self::Words(_) | Self::Form(_) => None,
         }
     }
 
@@ -103,6 +109,7 @@ impl Talk {
             Self::Sell(sell) => sell.hear(room, input).await,
             Self::Change(change) => change.hear(room, input).await,
             Self::Words(words) => words.hear(room, input).await,
+            Self::Form(form) => form.hear(room, input).await,
         }
     }
 
@@ -112,6 +119,7 @@ impl Talk {
             Self::Sell(sell) => (sell.ask(room).await?, sell.can_go_back()),
             Self::Change(change) => (change.ask(room).await?, false),
             Self::Words(words) => (words.ask(room)?, false),
+            Self::Form(form) => (form.ask(room)?, form.can_go_back()),
         };
         let mut last = Vec::new();
         if can_go_back {
@@ -121,7 +129,7 @@ impl Talk {
         question.rows.push(last);
         let pictures = match self {
             Self::Sell(sell) => sell.preview(room).await?,
-            Self::Change(_) | Self::Words(_) => None,
+            Self::Change(_) | Self::Words(_) | Self::Form(_) => None,
         };
         Ok(Answer {
             more: keyboard(question.rows),
@@ -233,6 +241,11 @@ impl Visit<'_> {
     /// Asks for words, in the place of what they were at.
     pub async fn ask_for(self, words: Words) -> Result<Option<Answer>, Failure> {
         self.begin(async |_| Ok(Some(Talk::Words(words)))).await
+    }
+
+    /// Has a form filled in, in the place of what they were at.
+    pub async fn fill_in(self, task: Task) -> Result<Option<Answer>, Failure> {
+        self.begin(async |_| Ok(Some(task.begin()))).await
     }
 
     /// Does something once, whatever they are at; none when this update did it before.

@@ -7,6 +7,7 @@ mod command;
 mod find;
 mod group;
 mod incoming;
+mod order;
 mod photo;
 mod private;
 mod tap;

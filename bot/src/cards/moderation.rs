@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::{Card, titled};
 use crate::error::Failure;
-use crate::talk::{Room, Visit, Words};
+use crate::talk::{Change, Field, Room, Task, Visit, Words};
 use crate::updates::{Answer, Pictures};
 
-/// What a tap asks for: `word:item:version`, and the reason of a rejection behind it.
+/// What a tap asks for: `word:item:version`, and the reason of a rejection or a field behind it.
 pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Failure> {
     let mut parts = data.split(':');
     let word = parts.next().unwrap_or_default();
@@ -48,6 +48,28 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
                 })
                 .await
         }
+        ("edit", None) => visit.act(async |room| fields(room, item, version)).await,
+        ("edit", Some(field)) => match Field::of(field) {
+            Some(field) => {
+                visit
+                    .begin(async |room| Change::moderate(room, item, field).await)
+                    .await
+            }
+            None => Ok(None),
+        },
+        ("ad", _) => {
+            visit
+                .begin(async |room| {
+                    let held = market::moderation_card(room.db, room.person.user_id, item).await?;
+                    Ok(Some(
+                        Task::Ad {
+                            listing: Some(held.listing_id),
+                        }
+                        .begin(),
+                    ))
+                })
+                .await
+        }
         ("leave", _) => {
             visit
                 .act(async |room| {
@@ -71,9 +93,12 @@ pub async fn next(room: &Room<'_>, said: &str) -> Result<Answer, Failure> {
     let item = claimed.item_id;
     let it = market::moderation_card(room.db, actor, item).await?;
     let hints = market::moderation_hint_list(room.db, actor, item).await?;
+    let usual = market::moderation_price_get(room.db, actor, item).await?;
     let text = room.say(
         "moderation.card",
-        json!({ "it": it, "hints": hints, "waiting_minutes": claimed.waiting_seconds / 60 }),
+        json!({
+            "it": it, "hints": hints, "usual": usual, "waiting_minutes": claimed.waiting_seconds / 60,
+        }),
     )?;
     let mut card = Card::new(text);
     let version = it.version;
@@ -84,11 +109,14 @@ pub async fn next(room: &Room<'_>, said: &str) -> Result<Answer, Failure> {
         )?,
         room.button("moderation.reject", format!("mod:reject:{item}:{version}"))?,
     ]);
-    card.row(
-        room,
-        "moderation.leave",
-        format!("mod:leave:{item}:{version}"),
-    )?;
+    card.push(vec![
+        room.button("mine.edit", format!("mod:edit:{item}:{version}"))?,
+        room.button("office.ad", format!("mod:ad:{item}:{version}"))?,
+    ]);
+    card.push(vec![
+        room.button("moderation.leave", format!("mod:leave:{item}:{version}"))?,
+        room.button("office.back", "o:menu:")?,
+    ]);
     let mut answer = card.done();
     if it.photo_keys.is_empty() {
         return Ok(answer.after(&room.say(said, ())?));
@@ -98,6 +126,21 @@ pub async fn next(room: &Room<'_>, said: &str) -> Result<Answer, Failure> {
         keys: it.photo_keys,
     });
     Ok(answer)
+}
+
+/// What a moderator may change of a listing.
+fn fields(room: &Room<'_>, item: ModerationItemId, version: i32) -> Result<Answer, Failure> {
+    let mut card = Card::new(room.say("change.what", ())?);
+    for field in Field::MODERATED {
+        let word = field.word();
+        card.row(
+            room,
+            &format!("field.{word}"),
+            format!("mod:edit:{item}:{version}:{word}"),
+        )?;
+    }
+    card.row(room, "talk.back", "mod:next".to_owned())?;
+    Ok(card.done())
 }
 
 async fn reasons(room: &Room<'_>, item: ModerationItemId, version: i32) -> Result<Answer, Failure> {

@@ -98,5 +98,6 @@ pub async fn card(room: &Room<'_>, user: UserId) -> Result<Answer, Failure> {
             format!("user:role:{user}:{role}"),
         )?;
     }
+    card.row(room, "right.of", format!("o:right:list:{user}"))?;
     Ok(card.done())
 }

@@ -114,7 +114,7 @@ pub async fn post(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
     let (text, link) = text(desk, parcel, limit)?;
     let button = contact_button(desk, parcel, &link)?;
     let sent = show(desk, parcel.chat_id, &text, files, Some(button)).await;
-    Ok(outcome::of(parcel.chat_id, sent))
+    outcome::of(parcel.chat_id, sent)
 }
 
 /// Posts what somebody paid for, marked as advertising.
@@ -130,7 +130,7 @@ pub async fn promotion(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure>
     let files = photos(desk, cover.into_iter()).await;
     let button = contact_button(desk, parcel, &link)?;
     let sent = show(desk, parcel.chat_id, &text, files, Some(button)).await;
-    Ok(outcome::of(parcel.chat_id, sent))
+    outcome::of(parcel.chat_id, sent)
 }
 
 /// A message, a photo or an album; an album has no buttons.
@@ -205,7 +205,7 @@ pub async fn edit(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         }
         // The numbers stay: an edit of an album's first message tells only that one.
         Ok(_) => Outcome::Sent { messages },
-        Err(refusal) => outcome::refused(parcel.chat_id, refusal),
+        Err(refusal) => return outcome::of(parcel.chat_id, Err(refusal)),
     })
 }
 
@@ -241,7 +241,9 @@ pub async fn delete(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         }
     };
     Ok(match answer {
-        Err(refusal) if !refusal.says("not found") => outcome::refused(parcel.chat_id, refusal),
+        Err(refusal) if !refusal.says("not found") => {
+            return outcome::of(parcel.chat_id, Err(refusal));
+        }
         _ => Outcome::Sent { messages },
     })
 }
@@ -268,11 +270,15 @@ pub async fn mirror(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         0 => number(&parcel.data, "root_message_id"),
         message => message,
     };
-    let more = json!({
-        "reply_parameters": { "message_id": answered, "allow_sending_without_reply": true },
-    });
+    // A group that has moved has no message any more that could be answered.
+    let more = match answered {
+        0 => json!({}),
+        answered => json!({
+            "reply_parameters": { "message_id": answered, "allow_sending_without_reply": true },
+        }),
+    };
     let answer = say(desk, parcel.chat_id, &text, more).await;
-    Ok(outcome::of(parcel.chat_id, answer))
+    outcome::of(parcel.chat_id, answer)
 }
 
 /// Deletes what was sent twice; what cannot be deleted stays, and is told.

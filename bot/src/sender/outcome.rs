@@ -3,6 +3,7 @@
 use kardan_schema::notify::Outcome;
 use serde_json::Value;
 
+use crate::error::Failure;
 use crate::telegram::{Refusal, messages};
 
 /// People have positive numbers, groups and channels negative ones.
@@ -10,13 +11,14 @@ const fn is_person(chat: i64) -> bool {
     chat > 0
 }
 
-/// The outcome of a call that sends.
-pub fn of(chat: i64, answer: Result<Value, Refusal>) -> Outcome {
+/// The outcome of a call that sends. That a group has moved is a failure: the database has to hear of it.
+pub fn of(chat: i64, answer: Result<Value, Refusal>) -> Result<Outcome, Failure> {
     match answer {
-        Ok(result) => Outcome::Sent {
+        Ok(result) => Ok(Outcome::Sent {
             messages: messages(&result),
-        },
-        Err(refusal) => refused(chat, refusal),
+        }),
+        Err(refusal @ Refusal::Moved { .. }) => Err(Failure::Telegram(refusal)),
+        Err(refusal) => Ok(refused(chat, refusal)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One parcel: which calls it becomes.
 
 use kardan_schema::Language;
+use kardan_schema::market;
 use kardan_schema::notify::{Outcome, Parcel};
 use serde_json::{Value, json};
 use teloxide_core::types::InlineKeyboardButton;
@@ -26,6 +27,10 @@ pub async fn send(desk: &Desk, parcel: &Parcel) -> Outcome {
         "chat.mirror" => channel::mirror(desk, parcel).await,
         _ => notice(desk, parcel).await,
     };
+    let sent = match sent {
+        Err(Failure::Telegram(Refusal::Moved { to })) => return moved(desk, parcel, to).await,
+        sent => sent,
+    };
     sent.unwrap_or_else(|failure| match failure {
         Failure::Telegram(refusal) => outcome::refused(parcel.chat_id, refusal),
         // A kind without a sentence, or data without a field: nothing that waiting mends.
@@ -39,6 +44,23 @@ pub async fn send(desk: &Desk, parcel: &Parcel) -> Outcome {
             error: kardan_schema::chain(&other),
         },
     })
+}
+
+/// A group has another number: everything is told, and this goes back, to go out there.
+async fn moved(desk: &Desk, parcel: &Parcel, to: i64) -> Outcome {
+    let from = parcel.chat_id;
+    match desk
+        .ask(async |db| market::group_move(db, from, to).await)
+        .await
+    {
+        Ok(_) => {
+            tracing::info!(from, to, "a group has another number");
+            Outcome::Postponed { seconds: 1 }
+        }
+        Err(failure) => Outcome::Failed {
+            error: kardan_schema::chain(&failure),
+        },
+    }
 }
 
 /// The language of whoever reads it.
@@ -60,7 +82,7 @@ async fn raw(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
         });
     };
     let answer = desk.telegram.call(method, &params).await;
-    Ok(outcome::of(parcel.chat_id, answer))
+    outcome::of(parcel.chat_id, answer)
 }
 
 /// A sentence to a person.
@@ -78,7 +100,7 @@ async fn notice(desk: &Desk, parcel: &Parcel) -> Result<Outcome, Failure> {
     let text = desk.texts.say(language, &name, &data)?;
     let more = buttons(desk, language, parcel)?;
     let answer = say(desk, parcel.chat_id, &text, more).await;
-    Ok(outcome::of(parcel.chat_id, answer))
+    outcome::of(parcel.chat_id, answer)
 }
 
 /// What can be done at once with what is told.

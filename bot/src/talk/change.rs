@@ -1,8 +1,10 @@
 //! Something else in a listing that is there.
 
-use kardan_schema::ListingId;
 use kardan_schema::catalog::Attribute;
-use kardan_schema::market::{self, ListingInside, ListingPriceSet, ListingStockSet, ListingUpdate};
+use kardan_schema::market::{
+    self, ListingInside, ListingPriceSet, ListingStockSet, ListingUpdate, ModerationEdit,
+};
+use kardan_schema::{ListingId, ModerationItemId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 
@@ -42,6 +44,9 @@ impl Field {
         Self::Fits,
     ];
 
+    /// Those that a moderator may change; the rest stays the seller's.
+    pub const MODERATED: [Self; 4] = [Self::Title, Self::Description, Self::Fields, Self::Fits];
+
     /// Its name in buttons and sentences.
     pub const fn word(self) -> &'static str {
         match self {
@@ -67,6 +72,9 @@ impl Field {
 pub struct Change {
     listing: ListingId,
     field: Field,
+    /// What a moderator holds who changes it; none: it is one of its people.
+    #[serde(default)]
+    item: Option<ModerationItemId>,
     #[serde(default)]
     fields: Fields,
     #[serde(default)]
@@ -80,6 +88,25 @@ impl Change {
         listing: ListingId,
         field: Field,
     ) -> Result<Option<Talk>, Failure> {
+        Self::open(room, listing, field, None).await
+    }
+
+    /// Begins for the moderator who holds the item.
+    pub async fn moderate(
+        room: &Room<'_>,
+        item: ModerationItemId,
+        field: Field,
+    ) -> Result<Option<Talk>, Failure> {
+        let held = market::moderation_card(room.db, room.person.user_id, item).await?;
+        Self::open(room, held.listing_id, field, Some(item)).await
+    }
+
+    async fn open(
+        room: &Room<'_>,
+        listing: ListingId,
+        field: Field,
+        item: Option<ModerationItemId>,
+    ) -> Result<Option<Talk>, Failure> {
         let Some(inside) = market::listing_view(room.db, room.person.user_id, listing).await?
         else {
             return Ok(None);
@@ -88,8 +115,9 @@ impl Change {
         Ok(Some(Talk::Change(Self {
             listing,
             field,
+            item,
             fields: Fields::with(values),
-            fits: Fits::default(),
+            fits: Fits::of(item),
         })))
     }
 
@@ -130,6 +158,11 @@ impl Change {
         };
         if !is_done {
             return Ok(Next::Ask);
+        }
+        if self.item.is_some() {
+            return Ok(Next::Over(
+                cards::moderation::next(room, "change.done").await?,
+            ));
         }
         let card = cards::mine::card(room, self.listing).await?;
         Ok(Next::Over(card.after(&room.say("change.done", ())?)))
@@ -204,7 +237,24 @@ impl Change {
             contact_telegram: None,
         };
         say(&mut wish);
-        market::listing_update(room.db, &wish).await?;
+        let Some(item) = self.item else {
+            market::listing_update(room.db, &wish).await?;
+            return Ok(());
+        };
+        let wish = ModerationEdit {
+            actor: wish.actor,
+            item,
+            version: None,
+            title: wish.title,
+            description: wish.description,
+            category: wish.category,
+            subcategory: wish.subcategory,
+            brand: wish.brand,
+            part_number: wish.part_number,
+            condition: wish.condition,
+            attributes: wish.attributes,
+        };
+        market::moderation_edit(room.db, &wish).await?;
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! Which vehicles a part fits: by what other sellers say of the same part, or by make, model and generation.
 
 use kardan_schema::catalog::{self, Make};
-use kardan_schema::market::{self, ListingFitmentAdd};
-use kardan_schema::{GenerationId, ListingId, MakeId, ModelId};
+use kardan_schema::market::{self, ListingFitmentAdd, ModerationFitmentAdd};
+use kardan_schema::{GenerationId, ListingId, MakeId, ModelId, ModerationItemId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use teloxide_core::types::InlineKeyboardButton;
@@ -24,9 +24,20 @@ pub struct Fits {
     wanted: Option<String>,
     /// How many were added.
     added: usize,
+    /// What a moderator holds who says so.
+    #[serde(default)]
+    item: Option<ModerationItemId>,
 }
 
 impl Fits {
+    /// What a moderator says of the listing of this item; none: what its people say.
+    pub fn of(item: Option<ModerationItemId>) -> Self {
+        Self {
+            item,
+            ..Self::default()
+        }
+    }
+
     pub async fn hear(
         &mut self,
         room: &Room<'_>,
@@ -63,18 +74,31 @@ impl Fits {
         year_from: Option<i32>,
         year_to: Option<i32>,
     ) -> Result<(), Failure> {
-        let wish = ListingFitmentAdd {
-            actor: room.person.user_id,
-            listing,
-            generation,
-            year_from,
-            year_to,
-            note: String::new(),
-        };
-        market::listing_fitment_add(room.db, &wish).await?;
+        let actor = room.person.user_id;
+        if let Some(item) = self.item {
+            let wish = ModerationFitmentAdd {
+                actor,
+                item,
+                generation,
+                year_from,
+                year_to,
+                note: None,
+            };
+            market::moderation_fitment_add(room.db, &wish).await?;
+        } else {
+            let wish = ListingFitmentAdd {
+                actor,
+                listing,
+                generation,
+                year_from,
+                year_to,
+                note: String::new(),
+            };
+            market::listing_fitment_add(room.db, &wish).await?;
+        }
         *self = Self {
             added: self.added + 1,
-            ..Self::default()
+            ..Self::of(self.item)
         };
         Ok(())
     }

@@ -24,6 +24,8 @@ pub enum Command<'a> {
     Cancel,
     /// The moderators' queue.
     Moderate,
+    /// Everything else that moderators and administrators do.
+    Office,
     /// People with this name or number.
     Users(&'a str),
     /// What many people are told.
@@ -47,15 +49,9 @@ pub const SHOWN: [&str; 10] = [
 impl<'a> Command<'a> {
     /// A text that begins with a command, to this bot where it names one.
     pub fn of(text: &'a str, bot: &str) -> Option<Self> {
-        let text = text.trim().strip_prefix('/')?;
-        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let name = match word.split_once('@') {
-            Some((name, to)) if to.eq_ignore_ascii_case(bot) => name,
-            Some(_) => return None,
-            None => word,
-        };
-        match name.to_lowercase().as_str() {
-            "start" => Some(Self::Start(rest.trim())),
+        let (name, rest) = split(text, bot)?;
+        match name.as_str() {
+            "start" => Some(Self::Start(rest)),
             "new" | "sell" => Some(Self::New),
             "my" => Some(Self::My),
             "me" => Some(Self::Me),
@@ -65,12 +61,25 @@ impl<'a> Command<'a> {
             "help" => Some(Self::Help),
             "cancel" => Some(Self::Cancel),
             "moderate" => Some(Self::Moderate),
-            "users" => Some(Self::Users(rest.trim())),
+            "office" => Some(Self::Office),
+            "users" => Some(Self::Users(rest)),
             "broadcasts" => Some(Self::Broadcasts),
             "shops" => Some(Self::Shops),
             _ => None,
         }
     }
+}
+
+/// The name of a command and what stands behind it; none for what is no command, or one to another bot.
+pub fn split<'a>(text: &'a str, bot: &str) -> Option<(String, &'a str)> {
+    let text = text.trim().strip_prefix('/')?;
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let name = match word.split_once('@') {
+        Some((name, to)) if to.eq_ignore_ascii_case(bot) => name,
+        Some(_) => return None,
+        None => word,
+    };
+    Some((name.to_lowercase(), rest.trim()))
 }
 
 /// What a link to the bot is for.

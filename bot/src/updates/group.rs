@@ -4,14 +4,36 @@ use chrono::DateTime;
 use kardan_schema::market::{self, ChannelForwardSeen, MessageTake};
 
 use super::incoming::Message;
+use super::order::{self, Order};
 use crate::desk::Desk;
 use crate::error::Failure;
 
 pub async fn hear(desk: &Desk, message: &Message) -> Result<(), Failure> {
+    if let Some(to) = message.migrate_to_chat_id {
+        return moved(desk, message.chat.id, to).await;
+    }
     if message.is_automatic_forward {
         return forward(desk, message).await;
     }
-    talk(desk, message).await
+    let text = message.text.as_deref().unwrap_or_default();
+    match Order::of(text, &desk.name) {
+        Some(order) => order::hear(desk, message, order).await,
+        None => talk(desk, message).await,
+    }
+}
+
+/// The group is a supergroup now, under another number.
+async fn moved(desk: &Desk, from: i64, to: i64) -> Result<(), Failure> {
+    let moved = desk
+        .ask(async |db| market::group_move(db, from, to).await)
+        .await?;
+    tracing::info!(
+        from,
+        to,
+        messages = moved.moved_count,
+        "a group has another number"
+    );
+    Ok(())
 }
 
 /// Telegram's own copy of a post: by its link it is known which post that is, although its sender may be dead.

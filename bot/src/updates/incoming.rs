@@ -37,6 +37,8 @@ pub struct Message {
     pub message_thread_id: Option<i64>,
     #[serde(default)]
     pub is_automatic_forward: bool,
+    /// The group has become a supergroup with this number.
+    pub migrate_to_chat_id: Option<i64>,
     pub forward_origin: Option<Origin>,
     pub reply_to_message: Option<Box<Answered>>,
     /// Sizes of one photo, the smallest first.

@@ -1,8 +1,8 @@
 //! What a person writes to the bot.
 
-use kardan_schema::Language;
 use kardan_schema::market;
 use kardan_schema::people::{self, Started, UserStart};
+use kardan_schema::{Language, Role};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use teloxide_core::types::{BotCommand, InlineKeyboardButton};
@@ -77,7 +77,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
     let Visit { desk, person, .. } = visit;
     let shown = match command {
         Command::Start(start) => return begin(visit, start).await,
-        Command::Help => return plain(desk, person, "start.help", json!({})),
+        Command::Help => return help(desk, person),
         Command::Cancel => {
             let name = if visit.leave().await? {
                 "talk.cancelled"
@@ -111,6 +111,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .act(async |room| cards::people::find(room, query).await)
                 .await
         }
+        Command::Office => visit.act(cards::office::menu).await,
         Command::Favourites => visit.act(cards::listing::favourites).await,
         Command::Moderate => {
             visit
@@ -123,6 +124,20 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
         Some(answer) => Ok(answer),
         None => plain(desk, person, "start.help", json!({})),
     }
+}
+
+/// What the bot can do, with what only some may.
+fn help(desk: &Desk, person: &Started) -> Result<Answer, Failure> {
+    let mut answer = plain(desk, person, "start.help", json!({}))?;
+    if person.role != Role::User {
+        let more = desk.texts.say(
+            person.language,
+            "office.help",
+            json!({ "role": person.role }),
+        )?;
+        answer.text = format!("{}\n\n{more}", answer.text);
+    }
+    Ok(answer)
 }
 
 /// What whoever is blocked is told at once, and not after the last question.

@@ -64,6 +64,7 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
         Some(("mod", data)) => cards::moderation::tapped(visit, data).await,
         Some(("shop", data)) => cards::shop::tapped(visit, data).await,
         Some(("set", data)) => cards::settings::tapped(visit, data).await,
+        Some(("o", data)) => cards::office::tapped(visit, data).await,
         Some(("user", data)) => cards::people::tapped(visit, data).await,
         Some(("cast", data)) => cards::broadcast::tapped(visit, data).await,
         Some(("language", code)) => match code.parse() {

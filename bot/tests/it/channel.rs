@@ -230,3 +230,83 @@ async fn two_photos_are_an_album_with_a_link_and_one_is_a_photo_with_a_button() 
     );
     Ok(())
 }
+
+/// The group has become this.
+const SUPERGROUP: i64 = -1_001_000_000_009;
+
+async fn groups(place: &Place) -> anyhow::Result<Vec<Option<i64>>> {
+    let sql = "select c.discussion_chat_id from market_data.channels as c";
+    let rows = place.root.query(sql, &[]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+#[tokio::test]
+async fn what_is_sent_to_a_group_that_has_moved_goes_out_to_its_new_number() -> anyhow::Result<()> {
+    let place = Place::open().await?;
+    published(&place).await?;
+    let bot = place.start();
+    until("it is posted", async || {
+        Ok(post_messages(&place).await?.len() == 1)
+    })
+    .await?;
+    place.telegram.trouble(
+        "sendMessage",
+        Trouble::Answer(
+            400,
+            json!({
+                "ok": false, "error_code": 400,
+                "description": "Bad Request: group chat was upgraded to a supergroup chat",
+                "parameters": { "migrate_to_chat_id": SUPERGROUP },
+            }),
+        ),
+    );
+    let data = json!({
+        "message_id": uuid::Uuid::nil(), "listing_id": 1, "language": "ru", "root_message_id": 500, "name": "Анна",
+        "is_seller": false, "text": "Ещё есть?", "reply_to": 501,
+    });
+    place
+        .root
+        .execute(
+            "select notify.post($1, 'chat.mirror', 'chat.mirror:x', ops.clock_now(), $2)",
+            &[&GROUP, &data],
+        )
+        .await?;
+    let sent = || {
+        let mut calls = place.telegram.of("sendMessage");
+        calls.retain(|call| call.chat() == SUPERGROUP);
+        calls
+    };
+    until("the group is known by its new number", async || {
+        Ok(groups(&place).await? == [Some(SUPERGROUP)])
+    })
+    .await?;
+    place.db.shift_clock("1 minute").await?;
+    until("it goes out there", async || Ok(!sent().is_empty())).await?;
+    bot.stop().await?;
+    let call = sent().remove(0);
+    assert!(call.text().contains("Ещё есть?"), "{}", call.text());
+    assert!(call.params.get("reply_parameters").is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_group_that_says_that_it_has_moved_is_known_by_its_new_number() -> anyhow::Result<()> {
+    let place = Place::open().await?;
+    published(&place).await?;
+    let bot = place.start();
+    for _ in 0..2 {
+        place.telegram.happens(json!({ "message": {
+            "message_id": 900, "date": 1_790_000_000, "chat": { "id": GROUP, "type": "group" },
+            "from": { "id": 77, "is_bot": false, "first_name": "Пётр" }, "migrate_to_chat_id": SUPERGROUP,
+        }}));
+    }
+    until("the group is known by its new number", async || {
+        Ok(groups(&place).await? == [Some(SUPERGROUP)])
+    })
+    .await?;
+    until("both are acknowledged", async || {
+        Ok(place.telegram.waiting() == 0)
+    })
+    .await?;
+    bot.stop().await
+}

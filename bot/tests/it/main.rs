@@ -5,10 +5,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod administrators;
 mod channel;
 mod conversation;
 mod hostile;
 mod notices;
+mod office;
+mod orders;
 mod script;
 mod selling;
 mod shops;

@@ -16,7 +16,7 @@ pub struct Transcript {
 
 impl Transcript {
     fn add(&self, who: &str, text: &str) {
-        let text = without_token(text);
+        let text = without_days(&without_token(text));
         let mut lines = self.lines.lock().unwrap();
         for (place, line) in text.lines().enumerate() {
             let who = if place == 0 { who } else { "" };
@@ -88,4 +88,36 @@ fn without_token(text: &str) -> String {
         Some(end) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// So is a day, and the minute behind it.
+fn without_days(text: &str) -> String {
+    let is_like = |text: &str, shape: &str| {
+        let text = text.as_bytes();
+        let mut pairs = text.iter().zip(shape.as_bytes());
+        text.len() >= shape.len()
+            && pairs.all(|(byte, shape)| match shape {
+                b'0' => byte.is_ascii_digit(),
+                shape => byte == shape,
+            })
+    };
+    let mut said = String::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let shape = ["0000-00-00 00:00 UTC", "0000-00-00 00:00", "0000-00-00"]
+            .into_iter()
+            .find(|shape| is_like(rest, shape));
+        let taken = match shape {
+            Some(shape) => {
+                said.push('…');
+                shape.len()
+            }
+            None => {
+                said.push(letter);
+                letter.len_utf8()
+            }
+        };
+        rest = &rest[taken..];
+    }
+    said
 }

@@ -23,7 +23,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform market.moderation_ad_lock(p_actor, p_listing);
+    perform market.moderation_listing_lock(p_actor, p_listing);
 
     insert into market_data.listing_ads as a (
         listing_id, text, url, begins_at, ends_at, placed_by, created_at)

@@ -12,7 +12,7 @@ as $$
 declare
     v_former jsonb;
 begin
-    perform market.moderation_ad_lock(p_actor, p_listing);
+    perform market.moderation_listing_lock(p_actor, p_listing);
 
     delete from market_data.listing_ads as a
     where a.listing_id = p_listing

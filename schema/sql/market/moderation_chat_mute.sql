@@ -1,8 +1,8 @@
 -- Guarantees: whoever wrote the message says nothing any more, beneath this listing or anywhere,
 -- until then; their messages in Telegram are hidden and deleted there. A person is told. Muting
 -- anew takes the place of what was said of the same chat before. A moderator is not muted. Audited.
--- Locks the message, so that two at one moment come one after the other. A repeat changes nothing
--- that can be seen.
+-- Locks the message, so that two at one moment come one after the other. Idempotent by state: who
+-- says the same of the same message again hears what was said, and nobody is told twice.
 create or replace function market.moderation_chat_mute(
     p_actor bigint,
     p_message uuid,
@@ -28,6 +28,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now constant timestamptz := ops.clock_now();
+    v_until constant timestamptz := coalesce(p_until, 'infinity');
     v_row record;
     v_mute bigint;
 begin
@@ -39,18 +40,27 @@ begin
     perform market.message_require(found);
     perform market.chat_author_require(v_row.author_id);
 
-    update market_data.chat_mutes as m
-    set lifted_at = least(m.until, v_now), lifted_by = p_actor
+    select m.id into v_mute
+    from market_data.chat_mutes as m
     where (m.user_id = v_row.author_id or m.telegram_id = v_row.author_telegram_id)
-        and m.listing_id is not distinct from v_row.scope
-        and m.lifted_at is null;
-    insert into market_data.chat_mutes (
-        user_id, telegram_id, listing_id, message_id, until, reason, muted_by, muted_at)
-    values (
-        v_row.author_id, v_row.author_telegram_id, v_row.scope, p_message,
-        coalesce(p_until, 'infinity'), btrim(p_reason), p_actor, v_now)
-    returning id into v_mute;
-    perform market.chat_mute_tell(v_mute);
+        and m.lifted_at is null
+        and (m.message_id, m.muted_by, m.until, m.reason)
+            = (p_message, p_actor, v_until, btrim(p_reason))
+        and m.listing_id is not distinct from v_row.scope;
+    if v_mute is null then
+        update market_data.chat_mutes as m
+        set lifted_at = least(m.until, v_now), lifted_by = p_actor
+        where (m.user_id = v_row.author_id or m.telegram_id = v_row.author_telegram_id)
+            and m.listing_id is not distinct from v_row.scope
+            and m.lifted_at is null;
+        insert into market_data.chat_mutes (
+            user_id, telegram_id, listing_id, message_id, until, reason, muted_by, muted_at)
+        values (
+            v_row.author_id, v_row.author_telegram_id, v_row.scope, p_message, v_until,
+            btrim(p_reason), p_actor, v_now)
+        returning id into v_mute;
+        perform market.chat_mute_tell(v_mute);
+    end if;
 
     return query
     select m.id, m.user_id, m.telegram_id, m.listing_id, m.message_id,

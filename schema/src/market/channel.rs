@@ -82,6 +82,14 @@ row! {
         /// What came of it.
         pub outcome: ForwardOutcome,
     }
+
+    /// What became of what waited for a group that has another number now.
+    pub struct GroupMoved {
+        /// Messages that go to the new number.
+        pub moved_count: i32,
+        /// Messages that are told no more: they named messages of the old group.
+        pub cancelled_count: i32,
+    }
 }
 
 entries! {
@@ -161,6 +169,9 @@ entries! {
         /// The number of the post, as it stands in its link.
         post: i64,
     ) -> opt<ForwardSeen>;
+
+    /// Knows a group by the number that it has now.
+    fn group_move(chat: i64, new_chat: i64) -> one<GroupMoved>;
 
     /// Has posts say what became of their listings.
     fn channels_advance() -> none;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{FlagOutcome, FlagReason, ListingId, Status, UserId};
+use crate::{FlagOutcome, FlagReason, ListingId, ModerationItemId, Status, UserId};
 
 row! {
     /// A person's open flag of a listing.
@@ -43,6 +43,22 @@ row! {
         /// Who decided; null while it is open.
         pub closed_by: Option<UserId>,
     }
+    /// What became of the flags of a listing.
+    pub struct FlagsDismissed {
+        /// The listing.
+        pub listing_id: ListingId,
+        /// How many were open; 0 for a listing that waits in the queue.
+        pub dismissed_count: i32,
+    }
+    /// A listing that was taken back into the queue.
+    pub struct Recalled {
+        /// Its item in the queue.
+        pub item_id: ModerationItemId,
+        /// The listing.
+        pub listing_id: ListingId,
+        /// Where it is in its life.
+        pub status: Status,
+    }
 }
 
 entries! {
@@ -73,4 +89,10 @@ entries! {
         /// The last flag of the page before.
         after: Option<i64>,
     ) -> many<ModerationFlag>;
+
+    /// Finds nothing wrong with a listing that people flagged.
+    fn moderation_flags_dismiss(actor: UserId, listing: ListingId) -> one<FlagsDismissed>;
+
+    /// Hides a listing and has it wait for a decision.
+    fn moderation_recall(actor: UserId, listing: ListingId) -> one<Recalled>;
 }

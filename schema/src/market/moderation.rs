@@ -152,6 +152,21 @@ row! {
         /// How often listings of the seller were rejected.
         pub seller_rejection_count: i64,
     }
+    /// A price beside what such things cost.
+    pub struct UsualPrice {
+        /// ISO 4217 code.
+        pub currency: String,
+        /// Price of a piece in hundredths of the currency.
+        pub price_minor: i64,
+        /// A quarter of such things costs less.
+        pub usual_low_minor: i64,
+        /// A quarter of them costs more.
+        pub usual_high_minor: i64,
+        /// How many of them are for sale.
+        pub listing_count: i32,
+        /// Whether all of them are of its brand.
+        pub same_brand: bool,
+    }
     /// A vehicle that a listing fits.
     pub struct AddedFitment {
         /// Its number.
@@ -242,6 +257,9 @@ entries! {
 
     /// Everything that a moderator decides by.
     fn moderation_card(actor: UserId, item: ModerationItemId) -> one<ModerationCard>;
+
+    /// What things like the listing of an item cost; none when too few are for sale.
+    fn moderation_price_get(actor: UserId, item: ModerationItemId) -> opt<UsualPrice>;
 
     /// Publishes a claimed listing in the version that was read.
     fn moderation_approve(actor: UserId, item: ModerationItemId, version: Option<i32>) -> one<Decided>;

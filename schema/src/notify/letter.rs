@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{NoticeId, UserId};
+use crate::{Lane, NoticeId, UserId};
 
 row! {
     /// Something that could not be delivered.
@@ -23,6 +23,20 @@ row! {
         pub attempts: i32,
         /// What went wrong last.
         pub error: Option<String>,
+    }
+
+    /// Dead letters of one lane and kind that failed alike.
+    pub struct DeadLetterCount {
+        /// The lane.
+        pub lane: Lane,
+        /// What kind of thing they tell.
+        pub kind: String,
+        /// What went wrong last, the first 200 characters.
+        pub error: Option<String>,
+        /// How many.
+        pub letter_count: i64,
+        /// When the youngest of them happened.
+        pub latest_at: DateTime<Utc>,
     }
 
     /// A dead letter that is tried again.
@@ -70,6 +84,9 @@ entries! {
         /// `notice_id` of the last row before this page.
         after_id: Option<NoticeId>,
     ) -> many<DeadLetter>;
+
+    /// What could not be delivered, by lane, kind and what went wrong, the commonest first.
+    fn dead_letter_count(actor: UserId) -> many<DeadLetterCount>;
 
     /// Has one delivered again.
     fn dead_letter_replay(actor: UserId, notice: NoticeId) -> one<ReplayedLetter>;

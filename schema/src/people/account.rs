@@ -17,6 +17,18 @@ row! {
         pub role: Role,
     }
 
+    /// An account that the bot hears of without being written to.
+    pub struct TelegramUser {
+        /// Who it is.
+        pub user_id: UserId,
+        /// The language that the person is spoken to in.
+        pub language: Language,
+        /// What the person may do.
+        pub role: Role,
+        /// Whether, as far as is known, the bot may write to them.
+        pub is_reachable: bool,
+    }
+
     /// An account as its owner sees it.
     pub struct Account {
         /// Whose it is.
@@ -70,6 +82,9 @@ entries! {
         /// The language of the person's Telegram, an IETF tag.
         language_code: Option<String>,
     ) -> one<Started>;
+
+    /// The account behind somebody in Telegram, without making one.
+    fn telegram_user_get(telegram_id: i64) -> opt<TelegramUser>;
 
     /// The acting person's account.
     fn user_get(actor: UserId) -> one<Account>;

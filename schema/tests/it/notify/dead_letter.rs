@@ -255,3 +255,39 @@ async fn dead_letters_are_read_by_their_own_index() -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn dead_letters_are_counted_by_lane_kind_and_what_went_wrong() -> anyhow::Result<()> {
+    let office = Office::open().await?;
+    let admin = office.db.person(Role::Admin).await?;
+    let people = office.people(3).await?;
+    office
+        .die(&people, "listing.approved", "a", "3 hours")
+        .await?;
+    office
+        .die(&people[..1], "listing.rejected", "b", "1 hour")
+        .await?;
+    office
+        .run("update notify_data.queue set error = null where kind = 'listing.rejected'")
+        .await?;
+    let bot = office.db.as_role("kardan_bot").await?;
+    let counted: Vec<_> = notify::dead_letter_count(&*bot, admin)
+        .await?
+        .into_iter()
+        .map(|one| (one.lane.to_string(), one.kind, one.error, one.letter_count))
+        .collect();
+    let line = |kind: &str, error: Option<&str>, count| {
+        let error = error.map(str::to_owned);
+        ("notice".to_owned(), kind.to_owned(), error, count)
+    };
+    assert_eq!(
+        counted,
+        [
+            line("listing.approved", Some("bad text"), 3),
+            line("listing.rejected", None, 1)
+        ]
+    );
+    let refused = notify::dead_letter_count(&*bot, people[0]).await;
+    assert_eq!(reason(refused), Reason::RoleRequired);
+    Ok(())
+}

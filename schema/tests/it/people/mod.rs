@@ -9,6 +9,7 @@ mod session_create_oidc;
 mod session_create_telegram;
 mod sign_in_link;
 mod sign_ins_purge;
+mod telegram_user_get;
 mod ticket;
 mod token_authenticate;
 mod token_create;

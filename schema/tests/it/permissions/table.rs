@@ -170,6 +170,7 @@ account   market.garage_list
 account   market.garage_remove                 vehicle  ++ .... 000
 account   market.garage_search                 vehicle  ++ .... 000
 good      market.garage_update                 vehicle  +b .... 000
+program   market.group_move
 good      market.listing_bump                  draft    *b ***0 000   public   +b +++n nnn
 account   market.listing_contact_stats           draft    ++ +++0 0++   public   ++ +++n n++
 good      market.listing_contacts_notify         draft    *b ***0 000   public   +b +++n nnn
@@ -227,9 +228,11 @@ moderator market.moderation_deal_get           held     rb rrrr r++
 moderator market.moderation_edit               item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_fitment_add        item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_flag_list          draft    rb rrrr r00   public   rb rrrr r++
+moderator market.moderation_flags_dismiss      draft    rb rrrr r++   public   rb rrrr r++
 moderator market.moderation_hint_list          item     rb rrrr r++
 moderator market.moderation_queue
 open      market.moderation_reason_list
+moderator market.moderation_recall             draft    rb rrrr r**   public   rb rrrr r++
 moderator market.moderation_reject             item     rb rrrr r**   claim    rb rrrr r+*
 moderator market.moderation_release            item     rb rrrr r++
 moderator market.moderation_review_hide        review   rb rrrr r++
@@ -255,6 +258,7 @@ moderator market.moderation_promotion_list
 moderator market.moderation_promotion_current
 moderator market.moderation_promotion_hold approved_order rb rrrr r++
 moderator market.moderation_promotion_release approved_order rb rrrr r++
+moderator market.moderation_price_get          item     rb rrrr r++
 moderator market.moderation_promotion_approve order rb rrrr r++
 moderator market.moderation_promotion_reject order rb rrrr r++
 admin     market.promotion_pay approved_order rb rrrr rr+
@@ -319,6 +323,7 @@ admin     notify.broadcast_pause
 admin     notify.broadcast_resume
 admin     notify.broadcast_start
 admin     notify.broadcast_update
+admin     notify.dead_letter_count
 admin     notify.dead_letter_list
 admin     notify.dead_letter_purge
 admin     notify.dead_letter_purge_all
@@ -359,6 +364,7 @@ program   people.session_create_telegram
 account   people.sign_in_link_answer
 program   people.sign_in_link_create
 account   people.sign_in_link_get
+program   people.telegram_user_get
 good      people.ticket_create
 program   people.ticket_use
 program   people.token_authenticate

@@ -5,6 +5,7 @@ mod channel_crash;
 mod channel_create;
 mod channel_plans;
 mod channel_update;
+mod group_move;
 
 use kardan_schema::market::{self, Channel, ChannelCreate, ChannelPost, ListingUpdate};
 use kardan_schema::notify::{self, Delivery, Outcome, Parcel, Settled};

@@ -108,6 +108,25 @@ async fn a_mute_ends_at_its_time_and_a_new_one_takes_its_place() -> anyhow::Resu
 }
 
 #[tokio::test]
+async fn who_mutes_again_in_the_same_words_hears_the_same_and_nobody_is_told_twice()
+-> anyhow::Result<()> {
+    let room = Room::open().await?;
+    let message = room.say(room.buyer, "Раз").await?.message_id;
+    let first = moderation_chat_mute(&*room.api, &room.mute(message)).await?;
+    assert_eq!(
+        moderation_chat_mute(&*room.api, &room.mute(message)).await?,
+        first
+    );
+    assert_eq!(room.told(room.buyer, "chat.muted").await?.len(), 1);
+    assert_eq!(room.audited("chat.mute").await?, 1);
+    // Lifted, the same words mute again.
+    moderation_chat_unmute(&*room.api, room.moderator, first.mute_id).await?;
+    let again = moderation_chat_mute(&*room.api, &room.mute(message)).await?;
+    assert_ne!(again.mute_id, first.mute_id);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stranger_of_telegram_is_muted_and_warned_by_a_message() -> anyhow::Result<()> {
     let room = Room::open().await?;
     room.posted().await?;

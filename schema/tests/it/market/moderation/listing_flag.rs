@@ -480,3 +480,79 @@ async fn flags_are_found_by_their_indexes_however_many_there_are() -> anyhow::Re
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn one_flag_is_enough_for_a_moderator_who_takes_the_listing_back() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let bot = desk.db.as_role("kardan_bot").await?;
+    let listing = desk.published().await?;
+    let person = desk.elders(1).await?[0];
+    market::listing_flag(&*desk.api, &flag(person, listing)).await?;
+    let recalled = market::moderation_recall(&*bot, desk.moderator, listing).await?;
+    assert_eq!(recalled.status, Status::Pending);
+    assert_eq!(market::listing_get(&*desk.api, listing).await?, None);
+    // Again it is the same item, and nobody is told twice.
+    assert_eq!(
+        market::moderation_recall(&*bot, desk.moderator, listing).await?,
+        recalled
+    );
+    assert_eq!(desk.audited(listing).await?, ["moderation.recall"]);
+    let hints = market::moderation_hint_list(&*desk.api, desk.moderator, recalled.item_id).await?;
+    assert_eq!(hints[0].kind, HintKind::Flagged);
+    // The decision in the queue is the one on the flag, by whoever took it back.
+    let claimed = market::moderation_claim(&*desk.api, desk.moderator, None).await?;
+    assert_eq!(claimed[0].item_id, recalled.item_id);
+    let waits = market::moderation_flags_dismiss(&*bot, desk.moderator, listing).await?;
+    assert_eq!(waits.dismissed_count, 0);
+    market::moderation_approve(&*desk.api, desk.moderator, recalled.item_id, None).await?;
+    let closed = market::moderation_flag_list(&*desk.api, &flags(desk.moderator)).await?;
+    assert_eq!(closed[0].outcome, Some(FlagOutcome::Dismissed));
+    Ok(())
+}
+
+#[tokio::test]
+async fn flags_of_a_listing_that_people_see_are_dismissed_and_it_stays() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let bot = desk.db.as_role("kardan_bot").await?;
+    let listing = desk.published().await?;
+    let people = desk.elders(2).await?;
+    for person in people {
+        market::listing_flag(&*desk.api, &flag(person, listing)).await?;
+    }
+    for expected in [2, 0] {
+        let told = market::moderation_flags_dismiss(&*bot, desk.moderator, listing).await?;
+        assert_eq!(told.dismissed_count, expected);
+    }
+    assert_eq!(desk.status(listing).await?, Status::Published);
+    assert_eq!(desk.audited(listing).await?, ["moderation.flags_dismiss"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_takes_back_or_clears_what_is_their_own_or_nobodys_to_see() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let bot = desk.db.as_role("kardan_bot").await?;
+    let listing = desk.published().await?;
+    let own = desk
+        .db
+        .listing(desk.moderator, &ListingFixture::default())
+        .await?;
+    for (actor, listing, expected) in [
+        (desk.author, listing, Reason::RoleRequired),
+        (desk.moderator, own, Reason::ModerationOwnListing),
+        (desk.moderator, ListingId(-1), Reason::ListingUnknown),
+    ] {
+        let recalled = market::moderation_recall(&*bot, actor, listing).await;
+        assert_eq!(reason(recalled), expected);
+        let dismissed = market::moderation_flags_dismiss(&*bot, actor, listing).await;
+        assert_eq!(reason(dismissed), expected);
+    }
+    let draft = ListingFixture {
+        status: Status::Draft,
+        ..ListingFixture::default()
+    };
+    let draft = desk.db.listing(desk.author, &draft).await?;
+    let recalled = market::moderation_recall(&*bot, desk.moderator, draft).await;
+    assert_eq!(reason(recalled), Reason::ListingMoveIllegal);
+    Ok(())
+}

@@ -1,10 +1,11 @@
 //! What things usually cost, and the hint when a price is far from it.
 
 use kardan_schema::market::{self, ListingPriceSet};
-use kardan_schema::{HintKind, ListingId, Status};
+use kardan_schema::{HintKind, ListingId, ModerationItemId, Reason, Status};
 use kardan_testdb::ListingFixture;
 
 use super::Desk;
+use crate::support::reason;
 
 impl Desk {
     /// So many published brake pads of other people, at prices around 1000 roubles; of one brand or of none.
@@ -105,6 +106,32 @@ async fn a_price_far_from_the_usual_is_told_with_the_usual_range() -> anyhow::Re
             assert_eq!(details["same_brand"], false);
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_moderator_sees_every_price_beside_the_usual_ones() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let bot = desk.db.as_role("kardan_bot").await?;
+    let listing = desk.priced(90_000, None).await?;
+    let item = desk.item(listing).await?;
+    let alone = market::moderation_price_get(&*bot, desk.moderator, item).await?;
+    assert_eq!(alone, None, "nothing to compare it with");
+    desk.market(40, None, 100_000).await?;
+    desk.refresh().await?;
+    let usual = market::moderation_price_get(&*bot, desk.moderator, item)
+        .await?
+        .unwrap();
+    assert_eq!(
+        (usual.price_minor, usual.currency.as_str()),
+        (90_000, "RUB")
+    );
+    assert!(usual.usual_low_minor >= 100_000 && usual.usual_high_minor <= 120_000);
+    assert_eq!((usual.listing_count >= 40, usual.same_brand), (true, false));
+    let stranger = market::moderation_price_get(&*bot, desk.author, item).await;
+    assert_eq!(reason(stranger), Reason::RoleRequired);
+    let nothing = market::moderation_price_get(&*bot, desk.moderator, ModerationItemId(-1)).await;
+    assert_eq!(reason(nothing), Reason::ModerationItemUnknown);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
--- A step: the guard of the advertising slot. Locks the listing, so that two moderators fill its
--- slot one after the other.
-create or replace function market.moderation_ad_lock(p_actor bigint, p_listing bigint)
+-- A step: the guard of what a moderator does to a listing outside the queue. Locks the listing, so
+-- that two moderators come one after the other.
+create or replace function market.moderation_listing_lock(p_actor bigint, p_listing bigint)
 returns void
 language plpgsql
 volatile
@@ -28,11 +28,11 @@ begin
         raise exception using
             errcode = 'ZDENY',
             constraint = 'moderation_own_listing',
-            message = 'nobody fills the slot of a listing of their own or of their shop';
+            message = 'nobody moderates a listing of their own or of their shop';
     end if;
 end
 $$;
 
-comment on function market.moderation_ad_lock(bigint, bigint) is
-    'Step: locks a listing for a moderator who fills or clears its slot. Raises: actor_unknown, '
-    'actor_blocked, role_required, listing_unknown, moderation_own_listing.';
+comment on function market.moderation_listing_lock(bigint, bigint) is
+    'Step: locks a listing for a moderator. Raises: actor_unknown, actor_blocked, role_required, '
+    'listing_unknown, moderation_own_listing.';
