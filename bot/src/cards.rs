@@ -7,8 +7,10 @@ pub mod deal;
 pub mod listing;
 pub mod mine;
 pub mod moderation;
+pub mod payments;
 pub mod people;
 pub mod post;
+pub mod promotion;
 pub mod settings;
 pub mod shop;
 

@@ -3,6 +3,7 @@
 //! takes; within one, everything goes in order.
 
 mod answer;
+mod checkout;
 mod command;
 mod find;
 mod group;
@@ -26,11 +27,13 @@ pub use incoming::Person;
 pub use photo::wish as photo_wish;
 pub use private::hash;
 
+/// What Telegram is to tell.
+const WANTED: [&str; 3] = ["message", "callback_query", "pre_checkout_query"];
 /// For how long Telegram keeps a question for updates open.
 const OPEN_SECONDS: u64 = 25;
 /// After Telegram or the database could not be asked.
 const PAUSE: Duration = Duration::from_secs(2);
-/// An update that fails so often for reasons that may pass is left: others wait behind it.
+/// An update that fails so often for reasons that may pass is left: others wait behind it. One that tells of money is not.
 const TRIES: u32 = 30;
 
 /// Listens until it is stopped.
@@ -42,7 +45,7 @@ pub async fn run(desk: Desk) {
     let mut next = 0_i64;
     while !desk.stop.is_cancelled() {
         let params = json!({
-            "offset": next, "timeout": OPEN_SECONDS, "allowed_updates": ["message", "callback_query"],
+            "offset": next, "timeout": OPEN_SECONDS, "allowed_updates": WANTED,
         });
         let asked = tokio::select! {
             () = desk.stop.cancelled() => return,
@@ -104,7 +107,8 @@ async fn handle_all(desk: &Desk, updates: Vec<Value>) -> Option<i64> {
 /// Handles one, again while what stops it may pass; whether it was handled.
 async fn handle(desk: &Desk, update: &Update, is_followed: bool) -> bool {
     let number = update.update_id;
-    for _ in 0..TRIES {
+    let tries = if update.is_paid() { u32::MAX } else { TRIES };
+    for _ in 0..tries {
         match route(desk, update, is_followed).await {
             Ok(()) => return true,
             Err(failure) if failure.passes() && !desk.stop.is_cancelled() => {
@@ -128,6 +132,7 @@ async fn route(desk: &Desk, update: &Update, is_followed: bool) -> Result<(), Fa
         }
         Happened::Message(message) => group::hear(desk, message).await,
         Happened::Tap(tap) => tap::hear(desk, update.update_id, tap).await,
+        Happened::Checkout(checkout) => checkout::ask(desk, checkout).await,
         Happened::Other {} => Ok(()),
     }
 }

@@ -38,6 +38,7 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
             }
             None => Ok(None),
         },
+        "promote" => super::promotion::tapped(visit, &format!("list:{listing}")).await,
         "notify" => visit.ask_for(Words::Notify { listing }).await,
         step => {
             visit
@@ -181,7 +182,7 @@ const fn steps(status: Status) -> &'static [&'static [&'static str]] {
     match status {
         Status::Draft | Status::Rejected => &[&["submit"], &["edit", "withdraw"]],
         Status::Pending => &[&["withdraw"]],
-        Status::Published => &[&["edit", "bump"], &["renew", "notify"], &["withdraw"]],
+        Status::Published => &[&["edit", "bump"], &["renew", "notify"], &["promote", "withdraw"]],
         Status::Reserved => &[&["edit"], &["withdraw"]],
         Status::Sold | Status::Archived => &[&["renew", "restore"]],
     }

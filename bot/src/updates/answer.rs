@@ -7,6 +7,7 @@ use teloxide_core::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::sender;
+use crate::telegram::{Refusal, with};
 
 /// Something to say, with buttons or without.
 pub struct Answer {
@@ -15,6 +16,8 @@ pub struct Answer {
     pub more: Value,
     /// What is shown above it, in a message of its own.
     pub pictures: Option<Pictures>,
+    /// An invoice in its place, as parameters of `sendInvoice`; the text is said when Telegram does not take it.
+    pub invoice: Option<Value>,
     /// Whether it is told above the chat, and the message with the button stays.
     pub is_alert: bool,
 }
@@ -33,6 +36,7 @@ impl Answer {
             text,
             more: Value::Null,
             pictures: None,
+            invoice: None,
             is_alert: false,
         }
     }
@@ -53,6 +57,15 @@ impl Answer {
 
     /// Sends it as a message of its own.
     pub async fn send(self, desk: &Desk, chat: i64) -> Result<(), Failure> {
+        if let Some(invoice) = self.invoice {
+            let params = with(invoice, json!({ "chat_id": chat }));
+            match desk.telegram.call("sendInvoice", &params).await {
+                Err(refusal @ Refusal::Said { .. }) => {
+                    tracing::error!(%refusal, "Telegram takes no invoice");
+                }
+                sent => return sent.map(drop).map_err(Failure::Telegram),
+            }
+        }
         if let Some(pictures) = self.pictures {
             let files = sender::photos(desk, pictures.keys.iter().map(String::as_str)).await;
             sender::show(desk, chat, &pictures.text, files, None)

@@ -28,6 +28,8 @@ pub enum Command<'a> {
     Users(&'a str),
     /// What many people are told.
     Broadcasts,
+    /// Payments in Stars.
+    Payments,
 }
 
 /// The names of commands, in the order in which Telegram shows them. Those of moderators and administrators are not shown to everybody.
@@ -66,6 +68,7 @@ impl<'a> Command<'a> {
             "cancel" => Some(Self::Cancel),
             "moderate" => Some(Self::Moderate),
             "users" => Some(Self::Users(rest.trim())),
+            "payments" => Some(Self::Payments),
             "broadcasts" => Some(Self::Broadcasts),
             "shops" => Some(Self::Shops),
             _ => None,

@@ -10,7 +10,7 @@ use teloxide_core::types::{BotCommand, InlineKeyboardButton};
 use super::answer::{Answer, keyboard, plain, reason_is, refused};
 use super::command::{Command, Errand, SHOWN};
 use super::incoming::{Message, Person};
-use super::{find, photo};
+use super::{checkout, find, photo};
 use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
@@ -23,6 +23,9 @@ pub async fn hear(
     message: &Message,
     is_followed: bool,
 ) -> Result<(), Failure> {
+    if let Some(gone) = &message.refunded_payment {
+        return checkout::went_back(desk, &gone.telegram_payment_charge_id).await;
+    }
     let Some(from) = message.from.as_ref().filter(|from| !from.is_bot) else {
         return Ok(());
     };
@@ -48,6 +51,9 @@ pub async fn hear(
 
 async fn answer(visit: Visit<'_>, message: &Message) -> Result<Answer, Failure> {
     let Visit { desk, person, .. } = visit;
+    if let Some(paid) = &message.successful_payment {
+        return checkout::paid(visit, paid).await;
+    }
     if let Some(file) = message.picture() {
         return photo::take(visit, file).await;
     }
@@ -109,6 +115,11 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
         Command::Users(query) => {
             visit
                 .act(async |room| cards::people::find(room, query).await)
+                .await
+        }
+        Command::Payments => {
+            visit
+                .act(async |room| cards::payments::list(room, None).await)
                 .await
         }
         Command::Favourites => visit.act(cards::listing::favourites).await,

@@ -65,6 +65,8 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
         Some(("shop", data)) => cards::shop::tapped(visit, data).await,
         Some(("set", data)) => cards::settings::tapped(visit, data).await,
         Some(("user", data)) => cards::people::tapped(visit, data).await,
+        Some(("promo", data)) => cards::promotion::tapped(visit, data).await,
+        Some(("pay", data)) => cards::payments::tapped(visit, data).await,
         Some(("cast", data)) => cards::broadcast::tapped(visit, data).await,
         Some(("language", code)) => match code.parse() {
             Ok(language) => {
@@ -97,7 +99,7 @@ async fn stop_turning(desk: &Desk, tap: &Tap, alert: Option<String>) {
 /// Shows an answer in the place of the message with the button; with photos it is a message of its own.
 async fn show(desk: &Desk, answer: Answer, message: &Tapped) -> Result<(), Failure> {
     // A message with photos has no text that could be another one.
-    if answer.pictures.is_some() || message.photo.is_some() {
+    if answer.pictures.is_some() || answer.invoice.is_some() || message.photo.is_some() {
         return answer.send(desk, message.chat.id).await;
     }
     let params = json!({

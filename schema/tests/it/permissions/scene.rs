@@ -134,6 +134,7 @@ pub const COMMON: &[&str] = &[
     "p_object_id",
     "p_part_cross",
     "p_perceptual_hash",
+    "p_payment",
     "p_photos",
     "p_place",
     "p_places",
