@@ -3,6 +3,7 @@
 
 pub mod broadcast;
 pub mod cabinet;
+pub mod chart;
 pub mod deal;
 pub mod listing;
 pub mod mine;

@@ -36,7 +36,7 @@ pub async fn list(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure
     };
     let mut card = Card::new(room.say(name, ())?);
     for one in shown {
-        let line = room.say("payments.line", data(one))?;
+        let line = room.label("payments.line", data(one))?;
         card.push(vec![titled(&line, format!("pay:card:{}", one.payment_id))]);
     }
     if let Some(last) = last {
@@ -49,8 +49,7 @@ pub async fn list(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure
 async fn card(room: &Room<'_>, payment: i64) -> Result<Answer, Failure> {
     let actor = room.person.user_id;
     // The first of the page that begins with it.
-    let found =
-        market::star_payment_list(room.db, actor, Some(1), payment.checked_add(1)).await?;
+    let found = market::star_payment_list(room.db, actor, Some(1), payment.checked_add(1)).await?;
     let Some(it) = found.into_iter().find(|one| one.payment_id == payment) else {
         return Ok(Answer::plain(room.say("payments.none", ())?));
     };

@@ -84,18 +84,13 @@ async fn go(room: &Room<'_>, promotion: i64, step: &str) -> Result<(), Failure> 
 }
 
 /// The orders for a listing, the latest first.
-async fn list(
-    room: &Room<'_>,
-    listing: ListingId,
-    after: Option<i64>,
-) -> Result<Answer, Failure> {
+async fn list(room: &Room<'_>, listing: ListingId, after: Option<i64>) -> Result<Answer, Failure> {
     let actor = room.person.user_id;
-    let found =
-        market::promotion_list_of_listing(room.db, actor, listing, asked(), after).await?;
+    let found = market::promotion_list_of_listing(room.db, actor, listing, asked(), after).await?;
     let (shown, last) = page(&found);
     let mut card = Card::new(room.say("promo.list", json!({ "count": shown.len() }))?);
     for one in shown {
-        let line = room.say("promo.line", data(one))?;
+        let line = room.label("promo.line", data(one))?;
         card.push(vec![titled(
             &line,
             format!("promo:card:{}", one.promotion_id),
@@ -164,11 +159,7 @@ fn shown(room: &Room<'_>, it: &Promotion) -> Result<Answer, Failure> {
             format!("promo:{step}:{promotion}"),
         )?;
     }
-    card.row(
-        room,
-        "talk.back",
-        format!("promo:list:{}", it.listing_id),
-    )?;
+    card.row(room, "talk.back", format!("promo:list:{}", it.listing_id))?;
     Ok(card.done())
 }
 

@@ -7,7 +7,7 @@ use teloxide_core::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::sender;
-use crate::telegram::{Refusal, with};
+use crate::telegram::{Attachment, Refusal, with};
 
 /// Something to say, with buttons or without.
 pub struct Answer {
@@ -16,6 +16,8 @@ pub struct Answer {
     pub more: Value,
     /// What is shown above it, in a message of its own.
     pub pictures: Option<Pictures>,
+    /// A picture as PNG beneath which it is told.
+    pub chart: Option<Vec<u8>>,
     /// An invoice in its place, as parameters of `sendInvoice`; the text is said when Telegram does not take it.
     pub invoice: Option<Value>,
     /// Whether it is told above the chat, and the message with the button stays.
@@ -36,6 +38,7 @@ impl Answer {
             text,
             more: Value::Null,
             pictures: None,
+            chart: None,
             invoice: None,
             is_alert: false,
         }
@@ -47,6 +50,11 @@ impl Answer {
             is_alert: true,
             ..Self::plain(text)
         }
+    }
+
+    /// Whether it is no text that could take the place of another one.
+    pub const fn is_apart(&self) -> bool {
+        self.pictures.is_some() || self.chart.is_some() || self.invoice.is_some()
     }
 
     /// The same below these words.
@@ -62,6 +70,21 @@ impl Answer {
             match desk.telegram.call("sendInvoice", &params).await {
                 Err(refusal @ Refusal::Said { .. }) => {
                     tracing::error!(%refusal, "Telegram takes no invoice");
+                }
+                sent => return sent.map(drop).map_err(Failure::Telegram),
+            }
+        }
+        if let Some(bytes) = self.chart {
+            let params = json!({
+                "chat_id": chat, "photo": "attach://chart", "caption": self.text, "parse_mode": "HTML",
+            });
+            let params = with(params, self.more.clone());
+            let name = "chart".to_owned();
+            let file = vec![Attachment { name, bytes }];
+            match desk.telegram.upload("sendPhoto", &params, file).await {
+                // The figures are told without their picture.
+                Err(refusal @ Refusal::Said { .. }) => {
+                    tracing::error!(%refusal, "Telegram takes no chart");
                 }
                 sent => return sent.map(drop).map_err(Failure::Telegram),
             }

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use kardan_schema::market::{self, StarPaymentTake};
-use kardan_schema::people::Started;
 use serde_json::json;
 
 use super::answer::{Answer, plain, refused};
 use super::incoming::{Checkout, Paid};
 use super::private::start;
-use crate::cards::promotion::{card, order_of};
+use crate::cards::promotion::order_of;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::talk::Visit;
@@ -76,8 +75,8 @@ fn later(desk: &Desk, checkout: &Checkout) -> Result<String, Failure> {
     Ok(desk.texts.say(language, "promo.later", ())?)
 }
 
-/// Stars were taken: the order that they pay for, or that they pay for nothing and will be looked at.
-pub async fn paid(visit: Visit<'_>, paid: &Paid) -> Result<Answer, Failure> {
+/// Stars were taken. That an order is paid, a notice tells; who paid for nothing is told here.
+pub async fn paid(visit: Visit<'_>, paid: &Paid) -> Result<Option<Answer>, Failure> {
     let Visit { desk, person, .. } = visit;
     let wish = StarPaymentTake {
         actor: person.user_id,
@@ -89,22 +88,11 @@ pub async fn paid(visit: Visit<'_>, paid: &Paid) -> Result<Answer, Failure> {
     let taken = desk
         .ask(async |db| market::star_payment_take(db, &wish).await)
         .await?;
-    match taken.promotion_id.filter(|_| taken.state == "applied") {
-        Some(promotion) => thank(visit, person, promotion).await,
-        None => plain(desk, person, "promo.stray", json!({ "stars": paid.total_amount })),
+    if taken.state != "stray" {
+        return Ok(None);
     }
-}
-
-/// What was paid for. Who has left the shop meanwhile sees no order, and is thanked all the same.
-async fn thank(visit: Visit<'_>, person: &Started, promotion: i64) -> Result<Answer, Failure> {
-    let thanks = plain(visit.desk, person, "promo.thanks", json!({}))?;
-    let shown = visit.act(async |room| card(room, promotion).await).await;
-    match shown {
-        Ok(Some(card)) => Ok(card.after(&thanks.text)),
-        Ok(None) => Ok(thanks),
-        Err(failure) if failure.is_refusal() => Ok(thanks),
-        Err(failure) => Err(failure),
-    }
+    let data = json!({ "stars": paid.total_amount });
+    plain(desk, person, "promo.stray", data).map(Some)
 }
 
 /// Stars went back, whoever gave them back.

@@ -1,6 +1,7 @@
 //! What the bot can be told by a word with a slash, and what a link to it is for.
 
 use kardan_schema::ListingId;
+use uuid::Uuid;
 
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,8 @@ pub enum Errand<'a> {
     Contact(ListingId),
     /// A listing.
     Listing(ListingId),
+    /// A deal that is to be reviewed.
+    Review(Uuid),
     /// An invitation into a shop.
     Join(&'a str),
     /// Nothing, or nothing that is known.
@@ -103,6 +106,7 @@ impl<'a> Errand<'a> {
             Some(("login", nonce)) => Self::SignIn(nonce),
             Some(("c", text)) => listing(text).map_or(Self::None, Self::Contact),
             Some(("l", text)) => listing(text).map_or(Self::None, Self::Listing),
+            Some(("r", deal)) => Uuid::parse_str(deal).map_or(Self::None, Self::Review),
             Some(("i", token)) => Self::Join(token),
             _ => Self::None,
         }
@@ -135,7 +139,10 @@ mod tests {
         assert_eq!(Errand::of("c_42-7"), Errand::Contact(ListingId(42)));
         assert_eq!(Errand::of(" l_42 "), Errand::Listing(ListingId(42)));
         assert_eq!(Errand::of("i_kdn_i_x"), Errand::Join("kdn_i_x"));
-        for nonsense in ["", "c_", "c_x", "z_1", "hello"] {
+        let deal = Uuid::from_u128(7);
+        let start = format!("r_{}", deal.simple());
+        assert_eq!(Errand::of(&start), Errand::Review(deal));
+        for nonsense in ["", "c_", "c_x", "r_7", "z_1", "hello"] {
             assert_eq!(Errand::of(nonsense), Errand::None, "{nonsense}");
         }
     }

@@ -37,6 +37,12 @@ pub async fn hear(
         from,
         update,
     };
+    if let Some(paid) = &message.successful_payment {
+        return match checkout::paid(visit, paid).await? {
+            Some(answer) => answer.send(desk, message.chat.id).await,
+            None => Ok(()),
+        };
+    }
     let answer = match answer(visit, message).await {
         Err(Failure::Answered) => return Ok(()),
         answer => answer?,
@@ -51,9 +57,6 @@ pub async fn hear(
 
 async fn answer(visit: Visit<'_>, message: &Message) -> Result<Answer, Failure> {
     let Visit { desk, person, .. } = visit;
-    if let Some(paid) = &message.successful_payment {
-        return checkout::paid(visit, paid).await;
-    }
     if let Some(file) = message.picture() {
         return photo::take(visit, file).await;
     }
@@ -122,7 +125,11 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .act(async |room| cards::payments::list(room, None).await)
                 .await
         }
-        Command::Favourites => visit.act(cards::listing::favourites).await,
+        Command::Favourites => {
+            visit
+                .act(async |room| cards::listing::favourites(room, None).await)
+                .await
+        }
         Command::Moderate => {
             visit
                 .act(async |room| cards::moderation::next(room, "moderation.next").await)
@@ -163,6 +170,11 @@ async fn begin(visit: Visit<'_>, start: &str) -> Result<Answer, Failure> {
         Errand::Listing(listing) => {
             visit
                 .act(async |room| cards::listing::card(room, listing).await)
+                .await?
+        }
+        Errand::Review(deal) => {
+            visit
+                .act(async |room| cards::deal::card(room, deal).await)
                 .await?
         }
         Errand::None => None,

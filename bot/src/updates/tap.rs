@@ -99,7 +99,7 @@ async fn stop_turning(desk: &Desk, tap: &Tap, alert: Option<String>) {
 /// Shows an answer in the place of the message with the button; with photos it is a message of its own.
 async fn show(desk: &Desk, answer: Answer, message: &Tapped) -> Result<(), Failure> {
     // A message with photos has no text that could be another one.
-    if answer.pictures.is_some() || answer.invoice.is_some() || message.photo.is_some() {
+    if answer.is_apart() || message.photo.is_some() {
         return answer.send(desk, message.chat.id).await;
     }
     let params = json!({

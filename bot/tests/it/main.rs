@@ -6,12 +6,14 @@
 )]
 
 mod channel;
+mod charts;
 mod conversation;
 mod hostile;
 mod notices;
 mod script;
 mod selling;
 mod shops;
+mod stars;
 mod support;
 mod telegram;
 mod texts;
