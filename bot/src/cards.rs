@@ -5,6 +5,7 @@ pub mod broadcast;
 pub mod cabinet;
 pub mod chart;
 pub mod deal;
+pub mod garage;
 pub mod listing;
 pub mod mine;
 pub mod moderation;

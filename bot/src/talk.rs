@@ -9,7 +9,9 @@ mod change;
 mod fields;
 mod fits;
 mod room;
+mod seek;
 mod sell;
+mod vehicle;
 mod words;
 
 use kardan_schema::notify;
@@ -24,6 +26,7 @@ use crate::updates::{Answer, keyboard, refused};
 
 pub use change::{Change, Field};
 pub use room::{Question, Room};
+pub use seek::Seek;
 pub use sell::Sell;
 pub use words::Words;
 
@@ -35,6 +38,10 @@ pub enum Talk {
     Sell(Box<Sell>),
     /// Something else in a listing that is there.
     Change(Change),
+    /// A search with filters.
+    Seek(Box<Seek>),
+    /// A vehicle for the garage.
+    Vehicle(vehicle::Vehicle),
     /// Words for something that was tapped.
     Words(Words),
 }
@@ -94,7 +101,7 @@ impl Talk {
         match self {
             Self::Sell(sell) => sell.wants_photo(),
             Self::Change(change) => change.wants_photo(),
-            Self::Words(_) => None,
+            Self::Seek(_) | Self::Vehicle(_) | Self::Words(_) => None,
         }
     }
 
@@ -102,6 +109,8 @@ impl Talk {
         match self {
             Self::Sell(sell) => sell.hear(room, input).await,
             Self::Change(change) => change.hear(room, input).await,
+            Self::Seek(seek) => seek.hear(room, input).await,
+            Self::Vehicle(vehicle) => vehicle.hear(room, input).await,
             Self::Words(words) => words.hear(room, input).await,
         }
     }
@@ -111,6 +120,8 @@ impl Talk {
         let (mut question, can_go_back) = match self {
             Self::Sell(sell) => (sell.ask(room).await?, sell.can_go_back()),
             Self::Change(change) => (change.ask(room).await?, false),
+            Self::Seek(seek) => (seek.ask(room).await?, false),
+            Self::Vehicle(vehicle) => (vehicle.ask(room).await?, false),
             Self::Words(words) => (words.ask(room)?, false),
         };
         let mut last = Vec::new();
@@ -121,7 +132,7 @@ impl Talk {
         question.rows.push(last);
         let pictures = match self {
             Self::Sell(sell) => sell.preview(room).await?,
-            Self::Change(_) | Self::Words(_) => None,
+            Self::Change(_) | Self::Seek(_) | Self::Vehicle(_) | Self::Words(_) => None,
         };
         Ok(Answer {
             more: keyboard(question.rows),

@@ -16,6 +16,8 @@ pub enum Command<'a> {
     Me,
     Deals,
     Favourites,
+    /// One's vehicles.
+    Garage,
     Shops,
     /// The language, and what is told.
     Settings,
@@ -34,12 +36,13 @@ pub enum Command<'a> {
 }
 
 /// The names of commands, in the order in which Telegram shows them. Those of moderators and administrators are not shown to everybody.
-pub const SHOWN: [&str; 10] = [
+pub const SHOWN: [&str; 11] = [
     "new",
     "my",
     "me",
     "deals",
     "favourites",
+    "garage",
     "shops",
     "settings",
     "help",
@@ -70,6 +73,7 @@ impl<'a> Command<'a> {
             "moderate" => Some(Self::Moderate),
             "users" => Some(Self::Users(rest.trim())),
             "payments" => Some(Self::Payments),
+            "garage" => Some(Self::Garage),
             "broadcasts" => Some(Self::Broadcasts),
             "shops" => Some(Self::Shops),
             _ => None,

@@ -113,6 +113,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .await
         }
         Command::Settings => visit.act(cards::settings::card).await,
+        Command::Garage => visit.act(cards::garage::list).await,
         Command::Shops => visit.act(cards::shop::list).await,
         Command::Broadcasts => visit.act(cards::broadcast::list).await,
         Command::Users(query) => {

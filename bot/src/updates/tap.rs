@@ -11,7 +11,7 @@ use super::private::{hash, start};
 use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
-use crate::talk::{Input, Visit};
+use crate::talk::{Input, Seek, Visit};
 use crate::telegram::{Refusal, with};
 use crate::text::cut;
 
@@ -58,6 +58,11 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
             }
         }
         Some(("save", _)) => save(visit, tap).await,
+        Some(("seek", _)) => match query(tap) {
+            Some(query) => visit.begin(async |_| Ok(Some(Seek::of(query)))).await,
+            None => Ok(None),
+        },
+        Some(("car", data)) => cards::garage::tapped(visit, data).await,
         Some(("l", data)) => cards::listing::tapped(visit, data).await,
         Some(("my", data)) => cards::mine::tapped(visit, data).await,
         Some(("deal", data)) => cards::deal::tapped(visit, data).await,

@@ -11,6 +11,7 @@ mod conversation;
 mod hostile;
 mod notices;
 mod script;
+mod seeking;
 mod selling;
 mod shops;
 mod stars;

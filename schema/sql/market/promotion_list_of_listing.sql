@@ -1,4 +1,5 @@
--- The orders for a listing, the latest first, for its people. Reads only. A blocked person may look.
+-- The orders for a listing, the latest first, for its people. Reads only. A blocked person may
+-- look.
 create or replace function market.promotion_list_of_listing(
     p_actor bigint,
     p_listing bigint,

@@ -338,6 +338,7 @@ const VALUES: &[(&str, &str)] = &[
     ("market.promotion_create.p_kind", "'insertion'"),
     ("market.promotion_create.p_text", "'Buy'"),
     ("market.promotion_pay.p_reference", "'payment 1'"),
+    ("market.promotion_stars_quote.p_stars", "1"),
     ("market.moderation_promotion_approve.p_currency", "'RUB'"),
     (
         "market.moderation_promotion_approve.p_price_minor",
