@@ -33,6 +33,8 @@ pub enum Command<'a> {
     Broadcasts,
     /// Payments in Stars.
     Payments,
+    /// Help with a payment, which Telegram wants of every bot that takes Stars.
+    PaySupport,
 }
 
 /// The names of commands, in the order in which Telegram shows them. Those of moderators and administrators are not shown to everybody.
@@ -73,6 +75,7 @@ impl<'a> Command<'a> {
             "moderate" => Some(Self::Moderate),
             "users" => Some(Self::Users(rest.trim())),
             "payments" => Some(Self::Payments),
+            "paysupport" => Some(Self::PaySupport),
             "garage" => Some(Self::Garage),
             "broadcasts" => Some(Self::Broadcasts),
             "shops" => Some(Self::Shops),

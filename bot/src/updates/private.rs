@@ -87,6 +87,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
     let shown = match command {
         Command::Start(start) => return begin(visit, start).await,
         Command::Help => return plain(desk, person, "start.help", json!({})),
+        Command::PaySupport => return plain(desk, person, "promo.support", json!({})),
         Command::Cancel => {
             let name = if visit.leave().await? {
                 "talk.cancelled"

@@ -193,6 +193,8 @@ async fn money_that_pays_for_nothing_is_kept_shown_to_administrators_and_given_b
         "refunded_payment": { "currency": "XTR", "total_amount": 100, "telegram_payment_charge_id": "a" },
     }}));
     anna.told().await?;
+    let help = anna.write("/paysupport").await?;
+    assert!(help.contains("возвращают"), "{help}");
     // Somebody else sees none of it, whatever they tap.
     let mut eve = Script::new(&place, 8, "Eve", "en");
     let none = eve.write("/payments").await?;
