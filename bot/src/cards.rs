@@ -3,13 +3,17 @@
 
 pub mod broadcast;
 pub mod cabinet;
+pub mod chart;
 pub mod deal;
+pub mod garage;
 pub mod listing;
 pub mod mine;
 pub mod moderation;
 pub mod office;
+pub mod payments;
 pub mod people;
 pub mod post;
+pub mod promotion;
 pub mod settings;
 pub mod shop;
 

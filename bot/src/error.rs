@@ -60,6 +60,9 @@ pub enum Failure {
     /// What is said cannot be kept.
     #[error("a dialog cannot be written")]
     Dialog(#[source] serde_json::Error),
+    /// Figures cannot be drawn.
+    #[error("no chart")]
+    Chart(#[from] crate::chart::Error),
     /// A sentence is missing or wrong.
     #[error("no sentence: {0}")]
     Text(#[from] minijinja::Error),

@@ -6,6 +6,7 @@
 //! is acknowledged to Telegram only when it was handled, so Telegram itself keeps what is still to be done.
 
 mod cards;
+mod chart;
 mod config;
 mod desk;
 mod error;

@@ -4,6 +4,7 @@
 mod channel;
 mod outcome;
 mod parcel;
+mod stars;
 
 use std::time::Duration;
 

@@ -10,8 +10,10 @@ mod fields;
 mod fits;
 mod form;
 mod room;
+mod seek;
 mod sell;
 mod task;
+mod vehicle;
 mod words;
 
 use kardan_schema::notify;
@@ -27,6 +29,7 @@ use crate::updates::{Answer, keyboard, refused};
 pub use change::{Change, Field};
 use form::Form;
 pub use room::{Question, Room};
+pub use seek::Seek;
 pub use sell::Sell;
 pub use task::Task;
 pub use words::Words;
@@ -39,6 +42,10 @@ pub enum Talk {
     Sell(Box<Sell>),
     /// Something else in a listing that is there.
     Change(Change),
+    /// A search with filters.
+    Seek(Box<Seek>),
+    /// A vehicle for the garage.
+    Vehicle(vehicle::Vehicle),
     /// Words for something that was tapped.
     Words(Words),
     /// What moderators and administrators fill in.
@@ -100,7 +107,7 @@ impl Talk {
         match self {
             Self::Sell(sell) => sell.wants_photo(),
             Self::Change(change) => change.wants_photo(),
-            Self::Words(_) | Self::Form(_) => None,
+            Self::Seek(_) | Self::Vehicle(_) | Self::Words(_) | Self::Form(_) => None,
         }
     }
 
@@ -108,6 +115,8 @@ impl Talk {
         match self {
             Self::Sell(sell) => sell.hear(room, input).await,
             Self::Change(change) => change.hear(room, input).await,
+            Self::Seek(seek) => seek.hear(room, input).await,
+            Self::Vehicle(vehicle) => vehicle.hear(room, input).await,
             Self::Words(words) => words.hear(room, input).await,
             Self::Form(form) => form.hear(room, input).await,
         }
@@ -118,6 +127,8 @@ impl Talk {
         let (mut question, can_go_back) = match self {
             Self::Sell(sell) => (sell.ask(room).await?, sell.can_go_back()),
             Self::Change(change) => (change.ask(room).await?, false),
+            Self::Seek(seek) => (seek.ask(room).await?, false),
+            Self::Vehicle(vehicle) => (vehicle.ask(room).await?, false),
             Self::Words(words) => (words.ask(room)?, false),
             Self::Form(form) => (form.ask(room)?, form.can_go_back()),
         };
@@ -129,7 +140,7 @@ impl Talk {
         question.rows.push(last);
         let pictures = match self {
             Self::Sell(sell) => sell.preview(room).await?,
-            Self::Change(_) | Self::Words(_) | Self::Form(_) => None,
+            Self::Change(_) | Self::Seek(_) | Self::Vehicle(_) | Self::Words(_) | Self::Form(_) => None,
         };
         Ok(Answer {
             more: keyboard(question.rows),

@@ -127,7 +127,12 @@ impl Telegram {
             form = form.text(name.clone(), text);
         }
         for file in files {
-            let part = Part::bytes(file.bytes).file_name(format!("{}.webp", file.name));
+            let kind = if file.bytes.starts_with(b"\x89PNG") {
+                "png"
+            } else {
+                "webp"
+            };
+            let part = Part::bytes(file.bytes).file_name(format!("{}.{kind}", file.name));
             form = form.part(file.name, part);
         }
         hear(self.client.post(self.url(method)).multipart(form)).await

@@ -101,6 +101,14 @@ fn escape(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
+/// A sentence where Telegram reads no HTML.
+pub fn plain(html: &str) -> String {
+    html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}
+
 /// Hundredths of a currency as people write them: `12 500 ₽`, `9,50 $`.
 fn money(minor: Value, currency: &str) -> String {
     let minor = minor.as_i64().unwrap_or_default();
@@ -164,6 +172,13 @@ mod tests {
             .expect("a sentence");
         assert!(said.contains("W 712/95 'A' &lt;&amp;&gt;"), "{said}");
         assert!(said.contains("&quot;x&quot;\nMend"), "{said}");
+    }
+
+    #[test]
+    fn what_was_escaped_is_read_on_a_button_as_it_was_written() {
+        for text in ["<b>&amp;lt;\"", "a & b", "&quot;", ""] {
+            assert_eq!(plain(&escape(text)), text);
+        }
     }
 
     #[test]

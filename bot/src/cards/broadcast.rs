@@ -42,7 +42,7 @@ pub async fn list(room: &Room<'_>) -> Result<Answer, Failure> {
     let all = notify::broadcast_list(room.db, room.person.user_id, Some(10), None).await?;
     let mut card = Card::new(room.say("broadcast.list", ())?);
     for one in all {
-        let line = room.say("broadcast.line", super::data(&one))?;
+        let line = room.label("broadcast.line", super::data(&one))?;
         card.push(vec![titled(
             &line,
             format!("cast:card:{}", one.broadcast_id),

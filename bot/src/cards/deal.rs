@@ -92,7 +92,7 @@ pub async fn list(
     let data = json!({ "side": side, "count": shown.len() });
     let mut card = Card::new(room.say("deals.list", data)?);
     for deal in shown {
-        let line = room.say("deals.line", super::data(deal))?;
+        let line = room.label("deals.line", super::data(deal))?;
         card.push(vec![titled(&line, format!("deal:card:{}", deal.deal_id))]);
     }
     if let Some(last) = last {

@@ -1,5 +1,6 @@
 //! A listing as anybody may see it.
 
+use chrono::{DateTime, Utc};
 use kardan_schema::market::{self, ListingContactsShow};
 use kardan_schema::{ContactSource, FlagReason, ListingId};
 use serde_json::json;
@@ -33,6 +34,10 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
                     super::deal::card(room, deal.deal_id).await
                 })
                 .await
+        }
+        "favs" => {
+            let after = place_of(more, listing);
+            visit.act(async |room| favourites(room, after).await).await
         }
         "flag" => visit.act(async |room| why(room, listing)).await,
         "why" => match more.parse::<FlagReason>() {
@@ -107,7 +112,7 @@ async fn keep(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure> {
 
 async fn drop_it(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure> {
     market::favourite_remove(room.db, room.person.user_id, listing).await?;
-    favourites(room).await
+    favourites(room, None).await
 }
 
 async fn how_many(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure> {
@@ -146,15 +151,25 @@ fn why(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure> {
     Ok(card.done())
 }
 
-/// What a person put aside, a page of it.
-pub async fn favourites(room: &Room<'_>) -> Result<Answer, Failure> {
+/// A place in the favourites: when one was put aside, in microseconds, and which.
+fn place_of(micros: &str, listing: ListingId) -> Option<(DateTime<Utc>, ListingId)> {
+    let at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    Some((at, listing))
+}
+
+/// What a person put aside, the page behind a place.
+pub async fn favourites(
+    room: &Room<'_>,
+    after: Option<(DateTime<Utc>, ListingId)>,
+) -> Result<Answer, Failure> {
     let wish = market::FavouriteList {
         actor: room.person.user_id,
-        limit: Some(20),
-        after_at: None,
-        after_listing: None,
+        limit: super::asked(),
+        after_at: after.map(|(at, _)| at),
+        after_listing: after.map(|(_, listing)| listing),
     };
-    let all = market::favourite_list(room.db, &wish).await?;
+    let found = market::favourite_list(room.db, &wish).await?;
+    let (all, last) = super::page(&found);
     let name = if all.is_empty() {
         "card.no_favourites"
     } else {
@@ -162,12 +177,20 @@ pub async fn favourites(room: &Room<'_>) -> Result<Answer, Failure> {
     };
     let mut card = Card::new(room.say(name, ())?);
     for one in all {
-        let price = room.say("card.line", super::data(&one))?;
+        let price = room.label("card.line", super::data(one))?;
         let listing = one.listing_id;
         card.push(vec![
             super::titled(&price, format!("l:open:{listing}")),
             InlineKeyboardButton::callback("✖", format!("l:drop:{listing}")),
         ]);
+    }
+    if let Some(last) = last {
+        let micros = last.added_at.timestamp_micros();
+        card.row(
+            room,
+            "find.more",
+            format!("l:favs:{}:{micros}", last.listing_id),
+        )?;
     }
     Ok(card.done())
 }

@@ -38,6 +38,12 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
             }
             None => Ok(None),
         },
+        "chart" => {
+            visit
+                .act(async |room| super::chart::listing(room, listing).await)
+                .await
+        }
+        "promote" => super::promotion::tapped(visit, &format!("list:{listing}")).await,
         "notify" => visit.ask_for(Words::Notify { listing }).await,
         step => {
             visit
@@ -127,7 +133,7 @@ fn lines(room: &Room<'_>, found: &[(ListingId, Value)], more: &str) -> Result<Ca
     };
     let mut card = Card::new(room.say(name, ())?);
     for (listing, data) in shown {
-        let line = room.say("mine.line", data)?;
+        let line = room.label("mine.line", data)?;
         card.push(vec![titled(&line, format!("my:card:{listing}"))]);
     }
     if let Some((listing, _)) = last {
@@ -181,7 +187,12 @@ const fn steps(status: Status) -> &'static [&'static [&'static str]] {
     match status {
         Status::Draft | Status::Rejected => &[&["submit"], &["edit", "withdraw"]],
         Status::Pending => &[&["withdraw"]],
-        Status::Published => &[&["edit", "bump"], &["renew", "notify"], &["withdraw"]],
+        Status::Published => &[
+            &["edit", "bump"],
+            &["renew", "notify"],
+            &["promote", "chart"],
+            &["withdraw"],
+        ],
         Status::Reserved => &[&["edit"], &["withdraw"]],
         Status::Sold | Status::Archived => &[&["renew", "restore"]],
     }

@@ -69,7 +69,7 @@ pub async fn find(room: &Room<'_>, query: &str) -> Result<Answer, Failure> {
     };
     let mut card = Card::new(room.say(name, ())?);
     for one in found {
-        let line = room.say("people.line", super::data(&one))?;
+        let line = room.label("people.line", super::data(&one))?;
         card.push(vec![titled(&line, format!("user:card:{}", one.user_id))]);
     }
     Ok(card.done())

@@ -118,7 +118,7 @@ async fn members(room: &Room<'_>, shop: ShopId) -> Result<Answer, Failure> {
     };
     let mut card = Card::new(room.say("shop.who", ())?);
     for one in market::shop_member_list(room.db, &wish).await? {
-        let line = room.say("shop.line", super::data(&one))?;
+        let line = room.label("shop.line", super::data(&one))?;
         card.push(vec![titled(
             &line,
             format!("shop:member:{shop}:{}", one.user_id),

@@ -6,7 +6,7 @@ use kardan_schema::notify::{Outcome, Parcel};
 use serde_json::{Value, json};
 use teloxide_core::types::InlineKeyboardButton;
 
-use super::{channel, outcome};
+use super::{channel, outcome, stars};
 use crate::cards::moderation;
 use crate::desk::Desk;
 use crate::error::Failure;
@@ -24,6 +24,7 @@ pub async fn send(desk: &Desk, parcel: &Parcel) -> Outcome {
         "channel.edit" | "channel.mark" => channel::edit(desk, parcel).await,
         "channel.delete" | "chat.delete" => channel::delete(desk, parcel).await,
         "channel.promotion" => channel::promotion(desk, parcel).await,
+        "stars.refund" => stars::give_back(desk, parcel).await,
         "chat.mirror" => channel::mirror(desk, parcel).await,
         _ => notice(desk, parcel).await,
     };
@@ -120,6 +121,8 @@ fn buttons(desk: &Desk, language: Language, parcel: &Parcel) -> Result<Value, Fa
         "listing.rejected" | "listing.approved" | "listing.edited" => {
             vec![("card.open", format!("my:card:{listing}"))]
         }
+        "promotion.approved" => vec![("promo.pay", format!("promo:pay:{}", id("promotion_id")))],
+        "stars.stray" => vec![("payments.open", format!("pay:card:{}", id("payment_id")))],
         "favourite.cheaper" => vec![("card.open", format!("l:open:{listing}"))],
         _ => return Ok(json!({})),
     };

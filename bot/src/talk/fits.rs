@@ -44,6 +44,17 @@ impl Fits {
         listing: ListingId,
         input: Input<'_>,
     ) -> Result<(), Failure> {
+        if let Input::Tap("alike", place) = input {
+            return self.add_alike(room, listing, place).await;
+        }
+        if let Some(generation) = self.take(input) {
+            self.add(room, listing, generation, None, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Goes one step further; the generation, when that was the last one.
+    pub fn take(&mut self, input: Input<'_>) -> Option<GenerationId> {
         match input {
             Input::Text(text) => self.wanted = Some(text.trim().to_lowercase()),
             Input::Tap("make", id) => {
@@ -54,16 +65,20 @@ impl Fits {
                 self.model = id.parse().ok().map(ModelId);
                 self.wanted = None;
             }
-            Input::Tap("generation", id) => {
-                if let Ok(id) = id.parse() {
-                    self.add(room, listing, GenerationId(id), None, None)
-                        .await?;
-                }
-            }
-            Input::Tap("alike", place) => self.add_alike(room, listing, place).await?,
+            Input::Tap("generation", id) => return id.parse().ok().map(GenerationId),
             Input::Tap(..) | Input::Photo(_) => {}
         }
-        Ok(())
+        None
+    }
+
+    /// The make and the model, as far as they are chosen.
+    pub const fn chosen(&self) -> (Option<MakeId>, Option<ModelId>) {
+        (self.make, self.model)
+    }
+
+    /// Whether the make is asked for.
+    pub const fn is_at_makes(&self) -> bool {
+        self.make.is_none()
     }
 
     async fn add(
@@ -121,12 +136,21 @@ impl Fits {
         Ok(())
     }
 
+    /// The next choice; with a listing also what others say of the same part.
+    pub async fn choose(
+        &self,
+        room: &Room<'_>,
+        listing: Option<ListingId>,
+    ) -> Result<Question, Failure> {
+        match (self.make, self.model) {
+            (Some(_), Some(model)) => self.generations(room, model).await,
+            (Some(make), None) => self.models(room, make).await,
+            (None, _) => self.makes(room, listing).await,
+        }
+    }
+
     pub async fn ask(&self, room: &Room<'_>, listing: ListingId) -> Result<Question, Failure> {
-        let mut question = match (self.make, self.model) {
-            (Some(_), Some(model)) => self.generations(room, model).await?,
-            (Some(make), None) => self.models(room, make).await?,
-            (None, _) => self.makes(room, listing).await?,
-        };
+        let mut question = self.choose(room, Some(listing)).await?;
         let done = if self.added == 0 {
             "talk.skip"
         } else {
@@ -136,12 +160,16 @@ impl Fits {
         Ok(question)
     }
 
-    async fn makes(&self, room: &Room<'_>, listing: ListingId) -> Result<Question, Failure> {
+    async fn makes(
+        &self,
+        room: &Room<'_>,
+        listing: Option<ListingId>,
+    ) -> Result<Question, Failure> {
         let mut question = Question::new(room.say(
             "fits.make",
             json!({ "added": self.added, "wanted": self.wanted }),
         )?);
-        if self.wanted.is_none() {
+        if let (None, Some(listing)) = (&self.wanted, listing) {
             let alike =
                 market::listing_fitment_suggest(room.db, room.person.user_id, listing).await?;
             for one in alike.iter().take(SUGGESTED) {

@@ -25,6 +25,11 @@ impl Room<'_> {
         Ok(self.desk.texts.say(self.person.language, name, data)?)
     }
 
+    /// A sentence as a button shows it, which is no HTML.
+    pub fn label(&self, name: &str, data: impl Serialize) -> Result<String, Failure> {
+        Ok(crate::text::plain(&self.say(name, data)?))
+    }
+
     /// A button that says this and means that.
     pub fn button(
         &self,

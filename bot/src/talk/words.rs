@@ -52,6 +52,12 @@ pub enum Words {
         user: UserId,
         until: Option<DateTime<Utc>>,
     },
+    /// What an advertisement for a listing says.
+    Promotion {
+        listing: ListingId,
+        kind: String,
+        days: i64,
+    },
     /// What many people are told, in Russian.
     BroadcastRu {},
     /// The same in English.
@@ -72,6 +78,7 @@ impl Words {
             Self::ShopAbout { .. } => "words.about",
             Self::Erase {} => "words.erase",
             Self::Block { .. } => "words.block",
+            Self::Promotion { .. } => "promo.words",
             Self::BroadcastRu {} => "words.broadcast_ru",
             Self::BroadcastEn { .. } => "words.broadcast_en",
         }
@@ -183,6 +190,11 @@ impl Words {
                 people::user_block(room.db, &wish).await?;
                 cards::people::card(room, *user).await
             }
+            Self::Promotion {
+                listing,
+                kind,
+                days,
+            } => cards::promotion::order(room, *listing, kind, *days, text).await,
             Self::BroadcastEn { ru } => {
                 let wish = BroadcastCreate {
                     actor,

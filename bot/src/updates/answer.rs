@@ -7,6 +7,7 @@ use teloxide_core::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::sender;
+use crate::telegram::{Attachment, Refusal, with};
 
 /// Something to say, with buttons or without.
 pub struct Answer {
@@ -15,6 +16,10 @@ pub struct Answer {
     pub more: Value,
     /// What is shown above it, in a message of its own.
     pub pictures: Option<Pictures>,
+    /// A picture as PNG beneath which it is told.
+    pub chart: Option<Vec<u8>>,
+    /// An invoice in its place, as parameters of `sendInvoice`; the text is said when Telegram does not take it.
+    pub invoice: Option<Value>,
     /// Whether it is told above the chat, and the message with the button stays.
     pub is_alert: bool,
 }
@@ -33,6 +38,8 @@ impl Answer {
             text,
             more: Value::Null,
             pictures: None,
+            chart: None,
+            invoice: None,
             is_alert: false,
         }
     }
@@ -45,6 +52,11 @@ impl Answer {
         }
     }
 
+    /// Whether it is no text that could take the place of another one.
+    pub const fn is_apart(&self) -> bool {
+        self.pictures.is_some() || self.chart.is_some() || self.invoice.is_some()
+    }
+
     /// The same below these words.
     pub fn after(mut self, words: &str) -> Self {
         self.text = format!("{words}\n\n{}", self.text);
@@ -53,6 +65,30 @@ impl Answer {
 
     /// Sends it as a message of its own.
     pub async fn send(self, desk: &Desk, chat: i64) -> Result<(), Failure> {
+        if let Some(invoice) = self.invoice {
+            let params = with(invoice, json!({ "chat_id": chat }));
+            match desk.telegram.call("sendInvoice", &params).await {
+                Err(refusal @ Refusal::Said { .. }) => {
+                    tracing::error!(%refusal, "Telegram takes no invoice");
+                }
+                sent => return sent.map(drop).map_err(Failure::Telegram),
+            }
+        }
+        if let Some(bytes) = self.chart {
+            let params = json!({
+                "chat_id": chat, "photo": "attach://chart", "caption": self.text, "parse_mode": "HTML",
+            });
+            let params = with(params, self.more.clone());
+            let name = "chart".to_owned();
+            let file = vec![Attachment { name, bytes }];
+            match desk.telegram.upload("sendPhoto", &params, file).await {
+                // The figures are told without their picture.
+                Err(refusal @ Refusal::Said { .. }) => {
+                    tracing::error!(%refusal, "Telegram takes no chart");
+                }
+                sent => return sent.map(drop).map_err(Failure::Telegram),
+            }
+        }
         if let Some(pictures) = self.pictures {
             let files = sender::photos(desk, pictures.keys.iter().map(String::as_str)).await;
             sender::show(desk, chat, &pictures.text, files, None)

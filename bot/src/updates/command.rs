@@ -1,6 +1,7 @@
 //! What the bot can be told by a word with a slash, and what a link to it is for.
 
 use kardan_schema::ListingId;
+use uuid::Uuid;
 
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Command<'a> {
     Me,
     Deals,
     Favourites,
+    /// One's vehicles.
+    Garage,
     Shops,
     /// The language, and what is told.
     Settings,
@@ -30,15 +33,20 @@ pub enum Command<'a> {
     Users(&'a str),
     /// What many people are told.
     Broadcasts,
+    /// Payments in Stars.
+    Payments,
+    /// Help with a payment, which Telegram wants of every bot that takes Stars.
+    PaySupport,
 }
 
 /// The names of commands, in the order in which Telegram shows them. Those of moderators and administrators are not shown to everybody.
-pub const SHOWN: [&str; 10] = [
+pub const SHOWN: [&str; 11] = [
     "new",
     "my",
     "me",
     "deals",
     "favourites",
+    "garage",
     "shops",
     "settings",
     "help",
@@ -62,7 +70,10 @@ impl<'a> Command<'a> {
             "cancel" => Some(Self::Cancel),
             "moderate" => Some(Self::Moderate),
             "office" => Some(Self::Office),
-            "users" => Some(Self::Users(rest)),
+            "users" => Some(Self::Users(rest.trim())),
+            "payments" => Some(Self::Payments),
+            "paysupport" => Some(Self::PaySupport),
+            "garage" => Some(Self::Garage),
             "broadcasts" => Some(Self::Broadcasts),
             "shops" => Some(Self::Shops),
             _ => None,
@@ -91,6 +102,8 @@ pub enum Errand<'a> {
     Contact(ListingId),
     /// A listing.
     Listing(ListingId),
+    /// A deal that is to be reviewed.
+    Review(Uuid),
     /// An invitation into a shop.
     Join(&'a str),
     /// Nothing, or nothing that is known.
@@ -109,6 +122,7 @@ impl<'a> Errand<'a> {
             Some(("login", nonce)) => Self::SignIn(nonce),
             Some(("c", text)) => listing(text).map_or(Self::None, Self::Contact),
             Some(("l", text)) => listing(text).map_or(Self::None, Self::Listing),
+            Some(("r", deal)) => Uuid::parse_str(deal).map_or(Self::None, Self::Review),
             Some(("i", token)) => Self::Join(token),
             _ => Self::None,
         }
@@ -141,7 +155,10 @@ mod tests {
         assert_eq!(Errand::of("c_42-7"), Errand::Contact(ListingId(42)));
         assert_eq!(Errand::of(" l_42 "), Errand::Listing(ListingId(42)));
         assert_eq!(Errand::of("i_kdn_i_x"), Errand::Join("kdn_i_x"));
-        for nonsense in ["", "c_", "c_x", "z_1", "hello"] {
+        let deal = Uuid::from_u128(7);
+        let start = format!("r_{}", deal.simple());
+        assert_eq!(Errand::of(&start), Errand::Review(deal));
+        for nonsense in ["", "c_", "c_x", "r_7", "z_1", "hello"] {
             assert_eq!(Errand::of(nonsense), Errand::None, "{nonsense}");
         }
     }

@@ -70,7 +70,11 @@ pub async fn page(
         if after.is_none() {
             remember(desk, search).await;
         }
-        return plain(desk, person, "find.nothing", json!({ "query": query }));
+        let mut nothing = plain(desk, person, "find.nothing", json!({ "query": query }))?;
+        let garage = desk.texts.say(person.language, "garage.open", ())?;
+        let garage = InlineKeyboardButton::callback(garage, "car:list:0");
+        nothing.more = keyboard([vec![garage]]);
+        return Ok(nothing);
     }
     let (shown, last) = cards::page(&found);
     let shown: Vec<_> = shown
@@ -88,7 +92,10 @@ pub async fn page(
         let text = desk.texts.say(person.language, name, ())?;
         Ok(InlineKeyboardButton::callback(text, data))
     };
-    let mut row = vec![button("find.save", "save:".to_owned())?];
+    let mut row = vec![
+        button("find.save", "save:".to_owned())?,
+        button("seek.filters", "seek:".to_owned())?,
+    ];
     if let Some(last) = last {
         let place = format!("more:{}:{}", last.page_key, last.listing_id);
         row.push(button("find.more", place)?);

@@ -17,6 +17,9 @@ pub enum Happened {
     Message(Box<Message>),
     #[serde(rename = "callback_query")]
     Tap(Box<Tap>),
+    /// An invoice is to be paid, and Telegram asks whether it may.
+    #[serde(rename = "pre_checkout_query")]
+    Checkout(Box<Checkout>),
     #[serde(untagged)]
     Other {},
 }
@@ -49,6 +52,34 @@ pub struct Message {
     /// The same for all photos of an album.
     pub media_group_id: Option<String>,
     pub contact: Option<Contact>,
+    /// An invoice was paid.
+    pub successful_payment: Option<Paid>,
+    /// A payment went back.
+    pub refunded_payment: Option<WentBack>,
+}
+
+/// An invoice that is to be paid.
+#[derive(Debug, Deserialize)]
+pub struct Checkout {
+    pub id: String,
+    pub from: Person,
+    pub currency: String,
+    pub total_amount: i32,
+    pub invoice_payload: String,
+}
+
+/// An invoice that was paid.
+#[derive(Debug, Deserialize)]
+pub struct Paid {
+    pub total_amount: i32,
+    pub invoice_payload: String,
+    pub telegram_payment_charge_id: String,
+}
+
+/// A payment that went back.
+#[derive(Debug, Deserialize)]
+pub struct WentBack {
+    pub telegram_payment_charge_id: String,
 }
 
 /// A file that was sent.
@@ -127,6 +158,8 @@ impl Update {
         match &self.happened {
             Happened::Message(message) => message.chat.id,
             Happened::Tap(tap) => tap.from.id,
+            // Waits for nothing of the person's: there are ten seconds.
+            Happened::Checkout(_) => i64::MIN.saturating_add(self.update_id),
             Happened::Other {} => 0,
         }
     }
@@ -137,7 +170,17 @@ impl Update {
     pub fn album(&self) -> Option<&str> {
         match &self.happened {
             Happened::Message(message) => message.media_group_id.as_deref(),
-            Happened::Tap(_) | Happened::Other {} => None,
+            Happened::Tap(_) | Happened::Checkout(_) | Happened::Other {} => None,
+        }
+    }
+
+    /// Whether it tells of money that was taken, or that went back.
+    pub fn is_paid(&self) -> bool {
+        match &self.happened {
+            Happened::Message(message) => {
+                message.successful_payment.is_some() || message.refunded_payment.is_some()
+            }
+            _ => false,
         }
     }
 }
@@ -149,6 +192,7 @@ impl Happened {
             Self::Message(message) if message.chat.is_private() => "private",
             Self::Message(_) => "group",
             Self::Tap(_) => "tap",
+            Self::Checkout(_) => "checkout",
             Self::Other {} => "other",
         }
     }

@@ -10,7 +10,7 @@ use teloxide_core::types::{BotCommand, InlineKeyboardButton};
 use super::answer::{Answer, keyboard, plain, reason_is, refused};
 use super::command::{Command, Errand, SHOWN};
 use super::incoming::{Message, Person};
-use super::{find, photo};
+use super::{checkout, find, photo};
 use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
@@ -23,6 +23,9 @@ pub async fn hear(
     message: &Message,
     is_followed: bool,
 ) -> Result<(), Failure> {
+    if let Some(gone) = &message.refunded_payment {
+        return checkout::went_back(desk, &gone.telegram_payment_charge_id).await;
+    }
     let Some(from) = message.from.as_ref().filter(|from| !from.is_bot) else {
         return Ok(());
     };
@@ -34,6 +37,12 @@ pub async fn hear(
         from,
         update,
     };
+    if let Some(paid) = &message.successful_payment {
+        return match checkout::paid(visit, paid).await? {
+            Some(answer) => answer.send(desk, message.chat.id).await,
+            None => Ok(()),
+        };
+    }
     let answer = match answer(visit, message).await {
         Err(Failure::Answered) => return Ok(()),
         answer => answer?,
@@ -78,6 +87,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
     let shown = match command {
         Command::Start(start) => return begin(visit, start).await,
         Command::Help => return help(desk, person),
+        Command::PaySupport => return plain(desk, person, "promo.support", json!({})),
         Command::Cancel => {
             let name = if visit.leave().await? {
                 "talk.cancelled"
@@ -104,6 +114,7 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .await
         }
         Command::Settings => visit.act(cards::settings::card).await,
+        Command::Garage => visit.act(cards::garage::list).await,
         Command::Shops => visit.act(cards::shop::list).await,
         Command::Broadcasts => visit.act(cards::broadcast::list).await,
         Command::Users(query) => {
@@ -112,7 +123,16 @@ async fn told(visit: Visit<'_>, command: Command<'_>) -> Result<Answer, Failure>
                 .await
         }
         Command::Office => visit.act(cards::office::menu).await,
-        Command::Favourites => visit.act(cards::listing::favourites).await,
+        Command::Payments => {
+            visit
+                .act(async |room| cards::payments::list(room, None).await)
+                .await
+        }
+        Command::Favourites => {
+            visit
+                .act(async |room| cards::listing::favourites(room, None).await)
+                .await
+        }
         Command::Moderate => {
             visit
                 .act(async |room| cards::moderation::next(room, "moderation.next").await)
@@ -167,6 +187,11 @@ async fn begin(visit: Visit<'_>, start: &str) -> Result<Answer, Failure> {
         Errand::Listing(listing) => {
             visit
                 .act(async |room| cards::listing::card(room, listing).await)
+                .await?
+        }
+        Errand::Review(deal) => {
+            visit
+                .act(async |room| cards::deal::card(room, deal).await)
                 .await?
         }
         Errand::None => None,

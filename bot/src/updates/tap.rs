@@ -11,7 +11,7 @@ use super::private::{hash, start};
 use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
-use crate::talk::{Input, Visit};
+use crate::talk::{Input, Seek, Visit};
 use crate::telegram::{Refusal, with};
 use crate::text::cut;
 
@@ -58,6 +58,11 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
             }
         }
         Some(("save", _)) => save(visit, tap).await,
+        Some(("seek", _)) => match query(tap) {
+            Some(query) => visit.begin(async |_| Ok(Some(Seek::of(query)))).await,
+            None => Ok(None),
+        },
+        Some(("car", data)) => cards::garage::tapped(visit, data).await,
         Some(("l", data)) => cards::listing::tapped(visit, data).await,
         Some(("my", data)) => cards::mine::tapped(visit, data).await,
         Some(("deal", data)) => cards::deal::tapped(visit, data).await,
@@ -66,6 +71,8 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
         Some(("set", data)) => cards::settings::tapped(visit, data).await,
         Some(("o", data)) => cards::office::tapped(visit, data).await,
         Some(("user", data)) => cards::people::tapped(visit, data).await,
+        Some(("promo", data)) => cards::promotion::tapped(visit, data).await,
+        Some(("pay", data)) => cards::payments::tapped(visit, data).await,
         Some(("cast", data)) => cards::broadcast::tapped(visit, data).await,
         Some(("language", code)) => match code.parse() {
             Ok(language) => {
@@ -98,7 +105,7 @@ async fn stop_turning(desk: &Desk, tap: &Tap, alert: Option<String>) {
 /// Shows an answer in the place of the message with the button; with photos it is a message of its own.
 async fn show(desk: &Desk, answer: Answer, message: &Tapped) -> Result<(), Failure> {
     // A message with photos has no text that could be another one.
-    if answer.pictures.is_some() || message.photo.is_some() {
+    if answer.is_apart() || message.photo.is_some() {
         return answer.send(desk, message.chat.id).await;
     }
     let params = json!({

@@ -131,3 +131,51 @@ async fn seventy_messages_of_one_chat_do_not_make_another_wait_for_all_of_them()
     assert!(before < 60, "{before} answers came before");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_chat_in_which_telegram_does_not_answer_delays_no_other_and_keeps_its_order()
+-> anyhow::Result<()> {
+    let place = Place::open().await?;
+    let bot = place.start();
+    let (slow, quick) = (person(1, "Slow", "en"), person(2, "Quick", "en"));
+    place.telegram.is_slow_in(Some(1));
+    let said = |id: i64| {
+        let mut calls = place.telegram.of("sendMessage");
+        calls.retain(|call| call.chat() == id);
+        calls
+    };
+    place.telegram.writes(&slow, "/start");
+    for number in 0..40 {
+        // One after the other: each is answered while the other chat stands still.
+        place.telegram.writes(&quick, "/help");
+        place.telegram.writes(&slow, &format!("/nothing{number}"));
+        until("the quick one is answered", async || {
+            Ok(said(2).len() > number)
+        })
+        .await?;
+    }
+    // Money does not wait either.
+    place.telegram.happens(json!({ "pre_checkout_query": {
+        "id": "q", "from": slow, "currency": "XTR", "total_amount": 1, "invoice_payload": "",
+    }}));
+    until("the payment is answered", async || {
+        Ok(place.telegram.of("answerPreCheckoutQuery").len() == 1)
+    })
+    .await?;
+    assert!(said(1).is_empty());
+    assert!(
+        place.telegram.waiting() > 40,
+        "nothing of it is acknowledged"
+    );
+    place.telegram.is_slow_in(None);
+    until("all is acknowledged", async || {
+        Ok(place.telegram.waiting() == 0)
+    })
+    .await?;
+    bot.stop().await?;
+    let told = said(1);
+    assert_eq!(told.len(), 41, "each is answered once");
+    assert!(told[0].text().contains("Hello, Slow"), "in its order");
+    assert_eq!(said(2).len(), 40);
+    Ok(())
+}

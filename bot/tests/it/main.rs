@@ -7,14 +7,17 @@
 
 mod administrators;
 mod channel;
+mod charts;
 mod conversation;
 mod hostile;
 mod notices;
 mod office;
 mod orders;
 mod script;
+mod seeking;
 mod selling;
 mod shops;
+mod stars;
 mod support;
 mod telegram;
 mod texts;

@@ -37,7 +37,7 @@ impl<'a> Script<'a> {
         let mut calls = self.place.telegram.calls();
         calls.retain(|call| {
             let is_text = ["sendMessage", "editMessageText"].contains(&call.method.as_str());
-            is_text && call.chat() == id
+            (is_text || call.files == ["chart"]) && call.chat() == id
         });
         calls
     }
@@ -95,6 +95,24 @@ impl<'a> Script<'a> {
         let alert = answers()[before].text().to_owned();
         self.place.transcript.alert(&alert);
         Ok(alert)
+    }
+
+    /// Taps it, and gets an invoice.
+    pub async fn invoice(&mut self, data: &str) -> anyhow::Result<Call> {
+        let before = self.place.telegram.of("sendInvoice").len();
+        self.touch(data)?;
+        until("an invoice", async || {
+            Ok(self.place.telegram.of("sendInvoice").len() > before)
+        })
+        .await?;
+        let call = self.place.telegram.of("sendInvoice").remove(before);
+        let said = format!(
+            "(an invoice: {}, {} Stars)",
+            call.params["title"].as_str().unwrap(),
+            call.params["prices"][0]["amount"]
+        );
+        self.place.transcript.says(self.name(), &said);
+        Ok(call)
     }
 
     fn touch(&self, data: &str) -> anyhow::Result<()> {

@@ -1,6 +1,6 @@
 //! A listing from its first question to its sale, as a seller, a moderator and a buyer have it.
 
-use kardan_schema::{Role, Status};
+use kardan_schema::{Role, Status, market};
 use kardan_testdb::ListingFixture;
 use serde_json::json;
 
@@ -304,6 +304,78 @@ async fn an_own_listing_is_changed_and_a_foreign_one_is_not() -> anyhow::Result<
     assert_eq!(row.get::<_, &str>(1), "published");
     assert_eq!((row.get::<_, i64>(2), row.get::<_, i32>(3)), (77_700, 12));
     Ok(())
+}
+
+#[tokio::test]
+async fn what_was_kept_and_bought_is_leafed_through_to_its_end_and_a_link_opens_a_deal()
+-> anyhow::Result<()> {
+    let place = Place::open().await?;
+    let bot = place.start();
+    let seller = place.db.person(Role::User).await?;
+    let mut boris = Script::new(&place, 8, "Boris", "en");
+    boris.write("/start").await?;
+    let (mut listings, mut deals) = (Vec::new(), Vec::new());
+    for number in 1..=12 {
+        let fixture = ListingFixture {
+            status: Status::Published,
+            title: format!("Filter <{number}>"),
+            ..ListingFixture::default()
+        };
+        listings.push(place.db.listing(seller, &fixture).await?);
+    }
+    let buyer = place
+        .root
+        .query_one(
+            "select user_id from people_data.identities where subject = '8'",
+            &[],
+        )
+        .await?
+        .get(0);
+    let db = place.db.as_role("kardan_bot").await?;
+    for listing in &listings {
+        market::favourite_add(&*db, buyer, *listing).await?;
+        let deal = market::deal_request(&*db, buyer, *listing, 1).await?;
+        deals.push(deal.deal_id);
+    }
+    for (command, more, lines) in [
+        ("/favourites", "l:favs:", "l:open:"),
+        ("/deals", "deal:bought:", "deal:card:"),
+    ] {
+        let mut seen = Vec::new();
+        boris.write(command).await?;
+        loop {
+            let page = boris.last.clone().unwrap();
+            assert!(
+                !page
+                    .labels()
+                    .concat()
+                    .iter()
+                    .any(|label| label.contains("&lt;"))
+            );
+            let buttons = page.buttons();
+            seen.extend(buttons.iter().filter(|one| one.starts_with(lines)).cloned());
+            let next = buttons
+                .iter()
+                .find(|one| one.starts_with(more) && one.len() > more.len());
+            match next {
+                Some(next) => boris.tap(&next.clone()).await?,
+                None => break,
+            };
+        }
+        assert_eq!(seen.len(), 12, "{command}: {seen:?}");
+        seen.dedup();
+        assert_eq!(seen.len(), 12, "{command}: {seen:?}");
+    }
+    let opened = boris
+        .write(&format!("/start r_{}", deals[3].simple()))
+        .await?;
+    assert!(opened.contains("Filter &lt;4&gt;"), "{opened}");
+    let mut eve = Script::new(&place, 6, "Eve", "en");
+    let nothing = eve
+        .write(&format!("/start r_{}", deals[3].simple()))
+        .await?;
+    assert!(!nothing.contains("Filter"), "{nothing}");
+    bot.stop().await
 }
 
 #[tokio::test]

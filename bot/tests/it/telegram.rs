@@ -94,6 +94,8 @@ struct Heard {
     dice: Option<u64>,
     /// Whether every update is told twice.
     is_double: bool,
+    /// A chat in which calls are not answered for now.
+    slow: Option<i64>,
 }
 
 impl Heard {
@@ -164,6 +166,11 @@ impl Telegram {
         heard.is_double = true;
     }
 
+    /// In this chat Telegram answers nothing, until it is told none.
+    pub fn is_slow_in(&self, chat: Option<i64>) {
+        self.heard().slow = chat;
+    }
+
     /// Something happens that the bot is told.
     pub fn happens(&self, mut update: Value) {
         let mut heard = self.heard();
@@ -232,6 +239,12 @@ async fn hear(
     let (params, files) = read(request).await;
     if method == "getUpdates" {
         return updates(&telegram, &params).await;
+    }
+    while params["chat_id"]
+        .as_i64()
+        .is_some_and(|chat| telegram.heard().slow == Some(chat))
+    {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let trouble = {
         let mut heard = telegram.heard();

@@ -18,7 +18,7 @@ fn everything() -> Value {
         "currency": "RUB", "total_minor": 123_450, "state": "requested", "review_id": 4, "stars": 5, "price_minor": 100,
         "old_price_minor": 200, "name": "<&>", "message_id": "y", "until": "2026-12-31T00:00:00Z", "saved_search_id": 1,
         "promotion_id": 1, "order_kind": "insertion", "shown": 5, "clicked": 1, "begins_at": "2026-01-01T00:00:00Z",
-        "ends_at": "2026-12-31T00:00:00Z", "url": "https://example.org/?a=1&b=2", "why": "gone", "broadcast_id": 1,
+        "ends_at": "2026-12-31T00:00:00Z", "url": "https://example.org/?a=1&b=2", "why": "gone", "broadcast_id": 1, "payment_id": 1,
         "firing": 1, "resolved": 0, "alerts": [alert],
     })
 }

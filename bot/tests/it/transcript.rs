@@ -30,11 +30,19 @@ impl Transcript {
 
     pub fn bot(&self, to: &str, call: &Call) {
         let mut text = plain(call.text());
+        if call.files == ["chart"] {
+            text.insert_str(0, "(a chart)\n");
+        }
         for row in call.labels() {
             let row: Vec<_> = row.iter().map(|label| format!("[{label}]")).collect();
             text.push_str(&format!("\n{}", row.join(" ")));
         }
         self.add(&format!("→ {to}"), &text);
+    }
+
+    /// The bot sends something that is no text.
+    pub fn says(&self, to: &str, what: &str) {
+        self.add(&format!("→ {to}"), what);
     }
 
     pub fn alert(&self, text: &str) {
@@ -77,6 +85,25 @@ fn plain(html: &str) -> String {
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&amp;", "&")
+}
+
+/// What happens today happens on another day tomorrow.
+fn without_days(text: &str) -> String {
+    let mut said = String::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let shape = rest
+            .get(..10)
+            .map(|day| day.replace(|c: char| c.is_ascii_digit(), "0"));
+        if shape.as_deref() == Some("0000-00-00") {
+            said.push_str("2026-…-…");
+            rest = &rest[10..];
+        } else {
+            said.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    said
 }
 
 /// An invitation is another one in each run.

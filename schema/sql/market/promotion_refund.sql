@@ -1,4 +1,5 @@
--- An administrator records that the money for an order went back; nothing of it is shown any more.
+-- An administrator gives the money for an order back: Stars by Telegram, other money as they can,
+-- and it is recorded here. Nothing of the order is shown any more, and whoever ordered is told.
 -- Locks the order. Idempotent by state.
 create or replace function market.promotion_refund(
     p_actor bigint,
@@ -40,14 +41,7 @@ as $$
 begin
     perform people.actor_require(p_actor, 'admin');
     perform market.promotion_lock(p_actor, p_promotion, true);
-    update market_data.promotions as p
-    set payment = 'refunded', updated_at = ops.clock_now()
-    where p.id = p_promotion
-        and p.payment = 'paid';
-    if found then
-        perform ops.audit_write(
-            p_actor, 'promotion.refund', 'promotion', p_promotion::text, '{}');
-    elsif exists (
+    if not market.promotion_money_back(p_actor, p_promotion) and exists (
         select
         from market_data.promotions as p
         where p.id = p_promotion

@@ -23,6 +23,8 @@ begin
             when 'promotion.paid' then jsonb_build_object(
                 'currency', r.currency, 'price_minor', r.price_minor, 'begins_at', r.begins_at,
                 'ends_at', r.ends_at)
+            when 'promotion.refunded' then jsonb_build_object(
+                'currency', r.currency, 'price_minor', r.price_minor)
             when 'promotion.started' then jsonb_build_object(
                 'order_kind', r.kind, 'ends_at', r.ends_at)
             when 'promotion.ended' then jsonb_build_object(

@@ -40,7 +40,8 @@ from (
         (34, 'ops', 'acts'),
         (35, 'ops', 'acts_about'),
         (36, 'market', 'promotions'),
-        (37, 'notify', 'dialog')
+        (37, 'notify', 'dialog'),
+        (38, 'market', 'star_payments')
 ) as s (position, domain, section);
 
 comment on view people.export_sections is

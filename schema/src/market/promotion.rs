@@ -81,6 +81,74 @@ row! {
         pub cover_key: Option<String>,
     }
 
+    /// What an order costs in Stars of Telegram.
+    pub struct StarsQuote {
+        /// The order.
+        pub promotion_id: i64,
+        /// The listing that it is for.
+        pub listing_id: ListingId,
+        /// Its title.
+        pub title: String,
+        /// What the advertisement says.
+        pub text: String,
+        /// Of the price, ISO 4217.
+        pub currency: String,
+        /// What it costs, in minor units.
+        pub price_minor: i64,
+        /// The same in Stars.
+        pub stars: i32,
+    }
+
+    /// What became of a payment in Stars.
+    pub struct StarsTaken {
+        /// The payment.
+        pub payment_id: i64,
+        /// `applied`, `stray`, `refunding` or `refunded`.
+        pub state: String,
+        /// The order; null when none is known.
+        pub promotion_id: Option<i64>,
+        /// The listing of the order.
+        pub listing_id: Option<ListingId>,
+        /// Its title.
+        pub title: Option<String>,
+    }
+
+    /// A payment in Stars, as administrators see it.
+    pub struct StarPayment {
+        /// The payment.
+        pub payment_id: i64,
+        /// Who paid.
+        pub user_id: UserId,
+        /// Under which name.
+        pub name: String,
+        /// How many Stars.
+        pub stars: i32,
+        /// `applied`, `stray`, `refunding` or `refunded`.
+        pub state: String,
+        /// The order; null when none is known.
+        pub promotion_id: Option<i64>,
+        /// The title of its listing.
+        pub title: Option<String>,
+        /// When it was told of.
+        pub paid_at: DateTime<Utc>,
+        /// When Telegram had given it back.
+        pub refunded_at: Option<DateTime<Utc>>,
+    }
+
+    /// A payment that goes back.
+    pub struct StarsReturned {
+        /// The payment.
+        pub payment_id: i64,
+        /// `refunding` or `refunded`.
+        pub state: String,
+    }
+
+    /// A payment that went back.
+    pub struct StarsGone {
+        /// The payment.
+        pub payment_id: i64,
+    }
+
     /// How many of a batch are new.
     pub struct MarksRecorded {
         /// Those that were not counted that day yet.
@@ -128,6 +196,12 @@ entries! {
     /// The orders for the acting person's listings, or for those of a shop.
     fn promotion_list_mine(actor: UserId, shop: Option<ShopId>, limit: Option<i32>, after: Option<i64>) -> many<Promotion>;
 
+    /// The orders for a listing, for its people.
+    fn promotion_list_of_listing(actor: UserId, listing: ListingId, limit: Option<i32>, after: Option<i64>) -> many<Promotion>;
+
+    /// An order, for somebody of its listing.
+    fn promotion_get(actor: UserId, promotion: i64) -> one<Promotion>;
+
     /// Ends an order before its time.
     fn promotion_cancel(actor: UserId, promotion: i64) -> one<Promotion>;
 
@@ -163,6 +237,32 @@ entries! {
 
     /// Records that the money went back.
     fn promotion_refund(actor: UserId, promotion: i64) -> one<Promotion>;
+
+    /// What an approved order costs in Stars; with `stars` only if it is that much.
+    fn promotion_stars_quote(actor: UserId, promotion: i64, stars: Option<i32>) -> one<StarsQuote>;
+
+    /// Telegram has taken Stars: they pay for an order, or for nothing that is known.
+    fn star_payment_take[StarPaymentTake](
+        /// Who paid.
+        actor: UserId,
+        /// The account of Telegram that paid.
+        telegram_id: i64,
+        /// The number of the charge at Telegram.
+        charge: String,
+        /// What the invoice carried.
+        payload: String,
+        /// How many.
+        stars: i32,
+    ) -> one<StarsTaken>;
+
+    /// Payments in Stars, the latest first.
+    fn star_payment_list(actor: UserId, limit: Option<i32>, after: Option<i64>) -> many<StarPayment>;
+
+    /// Gives a payment in Stars back.
+    fn star_payment_refund(actor: UserId, payment: i64) -> one<StarsReturned>;
+
+    /// Telegram has given a payment back.
+    fn star_payment_refunded(charge: &str) -> opt<StarsGone>;
 
     /// The advertisement in the slot of a listing, by a random number.
     fn listing_promotion_show(listing: ListingId, seed: i64) -> opt<PromotionShown>;

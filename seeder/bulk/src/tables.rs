@@ -278,6 +278,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "market_data.promotions",
         "orders are rare, and money is not made up",
     ),
+    ("market_data.star_payments", "as with the orders"),
     ("market_data.promotion_marks", "as with the orders"),
     ("market_data.promotion_totals", "as with the orders"),
     (

@@ -17,4 +17,5 @@ mod reservation;
 mod review;
 mod search;
 mod shop;
+mod star_payment;
 mod stats;

@@ -135,6 +135,7 @@ pub const COMMON: &[&str] = &[
     "p_object_id",
     "p_part_cross",
     "p_perceptual_hash",
+    "p_payment",
     "p_photos",
     "p_place",
     "p_places",
@@ -338,6 +339,7 @@ const VALUES: &[(&str, &str)] = &[
     ("market.promotion_create.p_kind", "'insertion'"),
     ("market.promotion_create.p_text", "'Buy'"),
     ("market.promotion_pay.p_reference", "'payment 1'"),
+    ("market.promotion_stars_quote.p_stars", "1"),
     ("market.moderation_promotion_approve.p_currency", "'RUB'"),
     (
         "market.moderation_promotion_approve.p_price_minor",

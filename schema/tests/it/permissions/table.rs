@@ -250,6 +250,8 @@ admin     market.platform_figures
 admin     market.platform_turnover
 good      market.promotion_create                public   +b +++n nnn
 account   market.promotion_list_mine             shop     .. +++s sss
+account   market.promotion_list_of_listing      public   ++ +++0 000
+account   market.promotion_get                  order    ++ +++0 000
 good      market.promotion_cancel                order    +b +++0 000
 good      market.promotion_pause                 order    +b +++0 000
 good      market.promotion_resume                order    +b +++0 000
@@ -263,6 +265,11 @@ moderator market.moderation_promotion_approve order rb rrrr r++
 moderator market.moderation_promotion_reject order rb rrrr r++
 admin     market.promotion_pay approved_order rb rrrr rr+
 admin     market.promotion_refund paid_order rb rrrr rr+
+good      market.promotion_stars_quote approved_order +b +++0 000
+account   market.star_payment_take
+admin     market.star_payment_list
+admin     market.star_payment_refund
+program   market.star_payment_refunded
 open      market.listing_promotion_show          draft 0   public +
 program   market.promotion_record
 account   market.platform_review_get

@@ -129,6 +129,9 @@ values (
     'insertion', 1001, 1, 'zxwk sells well', ops.clock_now(), ops.clock_now() + interval '1 day',
     'rejected', 3, 'zxwk is not clear', ops.clock_now(), 3, 'zxwk is late', ops.clock_now(),
     ops.clock_now());
+insert into market_data.star_payments (
+    charge, user_id, telegram_id, payload, stars, state, paid_at)
+values ('charge 1', 1, 1001, 'promotion:1', 100, 'stray', ops.clock_now());
 insert into market_data.moderation_items (
     id, listing_id, kind, submitted_at, submitted_by, claimed_by, claimed_until, closed_at,
     decision, decided_by, reason, note, edits)

@@ -1,0 +1,109 @@
+//! The page that a narrowed search shows.
+
+use kardan_schema::market::{self, FoundListing, GarageSearch, ListingSearch};
+use kardan_schema::{CategoryId, PlaceId};
+use serde_json::json;
+
+use super::super::{Question, Room};
+use super::{Filter, Seek};
+use crate::cards;
+use crate::error::Failure;
+
+impl Seek {
+    async fn found(&self, room: &Room<'_>) -> Result<Vec<FoundListing>, Failure> {
+        let query = Some(self.query.clone()).filter(|query| !query.is_empty());
+        let category = self.of_filter(Filter::Category, CategoryId);
+        let subcategory = self.of_filter(Filter::Subcategory, CategoryId);
+        let place = self.of_filter(Filter::Place, PlaceId);
+        let condition = self.condition();
+        let (price_min, price_max) = self.price.unwrap_or_default();
+        let limit = cards::asked();
+        let after_key = self.after.map(|(key, _)| key);
+        let after_id = self.after.map(|(_, listing)| listing);
+        let vehicle = self.of_filter(Filter::Vehicle, |id| id);
+        if vehicle.is_some() {
+            let wish = GarageSearch {
+                actor: room.person.user_id,
+                vehicle,
+                query,
+                kind: None,
+                category,
+                subcategory,
+                brand: None,
+                place,
+                condition,
+                price_min,
+                price_max,
+                currency: None,
+                in_stock: None,
+                attributes: None,
+                sort: None,
+                limit,
+                after_key,
+                after_id,
+            };
+            return Ok(market::garage_search(room.db, &wish).await?);
+        }
+        let wish = ListingSearch {
+            query,
+            kind: None,
+            category,
+            subcategory,
+            brand: None,
+            place,
+            condition,
+            price_min,
+            price_max,
+            currency: None,
+            in_stock: None,
+            generation: None,
+            year: None,
+            attributes: None,
+            sort: None,
+            limit,
+            after_key,
+            after_id,
+            min_rating: None,
+        };
+        Ok(market::listing_search(room.db, &wish).await?)
+    }
+
+    pub(super) async fn page(&self, room: &Room<'_>) -> Result<Question, Failure> {
+        let found = self.found(room).await?;
+        let (shown, last) = cards::page(&found);
+        let shown: Vec<_> = shown
+            .iter()
+            .map(|one| {
+                let link = room.desk.link(&format!("l_{}", one.listing_id));
+                json!({ "it": one, "link": link })
+            })
+            .collect();
+        let picked: Vec<_> = self.picked.values().map(|(_, name)| name).collect();
+        let (least, most) = self.price.unwrap_or_default();
+        let data = json!({
+            "query": self.query, "picked": picked, "least": least, "most": most, "listings": shown,
+        });
+        let mut question = Question::new(room.say("seek.page", data)?);
+        let mut filters = Vec::new();
+        for filter in Filter::ALL {
+            let is_of_category = filter == Filter::Subcategory;
+            if is_of_category && !self.picked.contains_key(&Filter::Category) {
+                continue;
+            }
+            let word = filter.word();
+            filters.push(room.button(&format!("seek.{word}"), format!("d:filter:{word}"))?);
+        }
+        question.add(filters, 3);
+        let mut row = Vec::new();
+        if !self.picked.is_empty() || self.price.is_some() {
+            row.push(room.button("seek.clear", "d:clear:")?);
+        }
+        row.push(room.button("find.save", "d:save:")?);
+        if let Some(last) = last {
+            let place = format!("d:more:{}:{}", last.page_key, last.listing_id);
+            row.push(room.button("find.more", place)?);
+        }
+        question.rows.push(row);
+        Ok(question)
+    }
+}
