@@ -140,7 +140,9 @@ impl Talk {
         question.rows.push(last);
         let pictures = match self {
             Self::Sell(sell) => sell.preview(room).await?,
-            Self::Change(_) | Self::Seek(_) | Self::Vehicle(_) | Self::Words(_) | Self::Form(_) => None,
+            Self::Change(_) | Self::Seek(_) | Self::Vehicle(_) | Self::Words(_) | Self::Form(_) => {
+                None
+            }
         };
         Ok(Answer {
             more: keyboard(question.rows),
