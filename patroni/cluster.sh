@@ -263,7 +263,7 @@ case ${1:-help} in
     doctor | switchover | restart | reinit | pause | resume) require_docker_then kardan_cluster "$@" ;;
     backup) require_docker_then compose exec "${tty[@]}" backup kardan backup "${@:2}" ;;
     logs) require_docker_then compose logs --follow --tail 200 "${@:2}" ;;
-    psql) require_docker_then compose exec "$(leader)" psql --dbname kardan "${@:2}" ;;
+    psql) require_docker_then compose exec "${tty[@]}" "$(leader)" psql --dbname kardan "${@:2}" ;;
     help | --help | -h) help ;;
     *)
         help >&2
