@@ -17,9 +17,8 @@ comment on column notify_data.alerts.fingerprint is 'Stands for the labels of th
 comment on column notify_data.alerts.ended_at is 'Null while it rings.';
 comment on column notify_data.alerts.heard_at is 'When it was reported first.';
 
--- In the lane of replies: a long queue of notices is one of the things that alerts tell of.
 insert into notify_data.kinds (kind, lane, topic, about)
-values ('alert.reported', 'reply', null,
+values ('alert.reported', 'notice', null,
     'Alerts of one group that began to ring or ended, for administrators: {language, firing, '
     'resolved, alerts: [{name, severity, summary, description, runbook, has_ended, started_at, '
     'ended_at}]}, ten at most; the first two count them.');
