@@ -35,9 +35,9 @@ pub fn short(number: i64) -> String {
 }
 
 /// Whether the day of this place is named: the last one is, and of the others a few.
-pub const fn is_named(place: usize, count: usize) -> bool {
+pub fn is_named(place: usize, count: usize) -> bool {
     let every = count.div_ceil(NAMED);
-    count > 0 && (count - 1 - place) % every == 0
+    count > 0 && (count - 1 - place).is_multiple_of(every)
 }
 
 /// A day and its month.
