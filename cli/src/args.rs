@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use kardan_schema::{Role, Scope, Secret};
 
 /// Kardan: everything around a car, in one PostgreSQL cluster.
@@ -483,7 +483,7 @@ pub struct Seed {
     pub calibrate: bool,
     /// Write the rows into files of this folder, one a table, and nothing into the database, whose catalogue they refer to.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["append", "resume", "mark", "calibrate"])]
-    pub export: Option<std::path::PathBuf>,
+    pub export: Option<PathBuf>,
     /// How those files are written: csv and sql are for PostgreSQL, with a load.sql that reads them all.
     #[arg(
         long,

@@ -87,25 +87,6 @@ fn plain(html: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// What happens today happens on another day tomorrow.
-fn without_days(text: &str) -> String {
-    let mut said = String::new();
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let shape = rest
-            .get(..10)
-            .map(|day| day.replace(|c: char| c.is_ascii_digit(), "0"));
-        if shape.as_deref() == Some("0000-00-00") {
-            said.push_str("2026-…-…");
-            rest = &rest[10..];
-        } else {
-            said.push(letter);
-            rest = &rest[letter.len_utf8()..];
-        }
-    }
-    said
-}
-
 /// An invitation is another one in each run.
 fn without_token(text: &str) -> String {
     let found = ["start=i_", "/start i_"]
@@ -117,7 +98,7 @@ fn without_token(text: &str) -> String {
     }
 }
 
-/// So is a day, and the minute behind it.
+/// What happens today happens on another day tomorrow, at another minute.
 fn without_days(text: &str) -> String {
     let is_like = |text: &str, shape: &str| {
         let text = text.as_bytes();
