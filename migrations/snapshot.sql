@@ -4109,6 +4109,8 @@ COMMENT ON COLUMN ops_data.seed_chunks.first_row IS 'Counted from 0 by what the 
 
 COMMENT ON COLUMN ops_data.seed_markets.catalogue IS 'A number for the catalogue that the rows refer to: another one would make other rows.';
 
+COMMENT ON COLUMN ops_data.seed_markets.counted_days IS 'Days before shown_at for which looking at listings and asking for contacts are counted.';
+
 COMMENT ON COLUMN ops_data.seed_markets.listings IS 'How many listings there are to be.';
 
 COMMENT ON COLUMN ops_data.seed_markets.opened_at IS 'Before it nothing happened.';
@@ -4424,6 +4426,8 @@ CREATE TABLE ops_data.seed_markets (
     catalogue bigint NOT NULL,
     listings bigint NOT NULL,
     begun_at timestamp with time zone NOT NULL,
+    counted_days integer DEFAULT 28 NOT NULL,
+    CONSTRAINT seed_market_counted_days_range CHECK (((counted_days >= 1) AND (counted_days <= 400))),
     CONSTRAINT seed_market_is_only CHECK (is_only),
     CONSTRAINT seed_market_listings_range CHECK (((listings >= 1) AND (listings <= 1000000000))),
     CONSTRAINT seed_market_time_ordered CHECK ((shown_at > opened_at))

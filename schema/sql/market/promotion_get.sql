@@ -61,4 +61,4 @@ $$;
 comment on function market.promotion_get(bigint, bigint) is
     'An order, for somebody of its listing. Raises: actor_unknown, promotion_unknown.';
 
-grant execute on function market.promotion_get(bigint, bigint) to kardan_api, kardan_bot;
+grant execute on function market.promotion_get(bigint, bigint) to kardan_bot;

@@ -67,4 +67,4 @@ comment on function market.promotion_list_of_listing(bigint, bigint, integer, bi
     'Raises: actor_unknown, listing_unknown.';
 
 grant execute on function market.promotion_list_of_listing(bigint, bigint, integer, bigint)
-    to kardan_api, kardan_bot;
+    to kardan_bot;

@@ -76,4 +76,4 @@ comment on function market.promotion_stars_quote(bigint, bigint, integer) is
     'promotion_not_payable, promotion_over, promotion_stars_off, promotion_stars_changed.';
 
 grant execute on function market.promotion_stars_quote(bigint, bigint, integer)
-    to kardan_api, kardan_bot;
+    to kardan_bot;

@@ -42,4 +42,4 @@ comment on function market.star_payment_list(bigint, integer, bigint) is
     'role_required.';
 
 grant execute on function market.star_payment_list(bigint, integer, bigint)
-    to kardan_api, kardan_bot;
+    to kardan_bot;

@@ -57,4 +57,4 @@ comment on function market.star_payment_refund(bigint, bigint) is
     'An administrator gives a payment in Stars back: it is refunding until Telegram has done it. '
     'Raises: actor_unknown, actor_blocked, role_required, star_payment_unknown.';
 
-grant execute on function market.star_payment_refund(bigint, bigint) to kardan_api, kardan_bot;
+grant execute on function market.star_payment_refund(bigint, bigint) to kardan_bot;
