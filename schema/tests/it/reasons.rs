@@ -106,6 +106,7 @@ const INTERNAL: &[&str] = &[
     "search_miss_query_length",
     "search_word_length",
     "seed_chunk_range",
+    "seed_market_counted_days_range",
     "seed_market_is_only",
     "seed_market_listings_range",
     "seed_market_time_ordered",
