@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -188,12 +188,18 @@ impl Repository {
                 fs::remove_dir_all(&path).map_err(Error::file("remove", &path))?;
             }
         }
-        let id = format!("{}-{}", now.format("%Y%m%dT%H%M%SZ"), kind.name());
-        if self.folder(&id).exists() {
-            return Err(Error::Unfit(format!(
-                "there is a backup {id} already: is the clock right?"
-            )));
-        }
+        let id_at = |at: DateTime<Utc>| format!("{}-{}", at.format("%Y%m%dT%H%M%SZ"), kind.name());
+        // A small backup takes less than a second: the one that follows has the name of the next.
+        let id = [now, now + TimeDelta::seconds(1)]
+            .map(id_at)
+            .into_iter()
+            .find(|id| !self.folder(id).exists())
+            .ok_or_else(|| {
+                let id = id_at(now);
+                Error::Unfit(format!(
+                    "there is a backup {id} already: is the clock right?"
+                ))
+            })?;
         let path = folder.join(format!("{UNFINISHED}{id}"));
         fs::create_dir(&path).map_err(Error::file("create", &path))?;
         Ok((id, path))
@@ -323,4 +329,25 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
         fs::rename(&beside, path)
     });
     written.map_err(Error::file("write", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_backups_of_one_second_have_two_names_and_a_third_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = Repository::open_for(&folder.path().join("r"), None, "7").unwrap();
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let mut names = Vec::new();
+        for _ in 0..2 {
+            let (id, path) = repository.begin(Kind::Physical, now).unwrap();
+            fs::rename(path, repository.folder(&id)).unwrap();
+            names.push(id);
+        }
+        assert!(names[0] < names[1], "{names:?}");
+        let third = repository.begin(Kind::Physical, now);
+        assert!(matches!(third, Err(Error::Unfit(_))), "{third:?}");
+    }
 }

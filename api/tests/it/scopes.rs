@@ -89,7 +89,10 @@ async fn whatever_asks_for_a_role_asks_for_the_scope_of_one() -> anyhow::Result<
     let asking = asking_for_a_role(&server).await?;
     assert!(asking.contains("people.user_block"), "{asking:?}");
     for fact in kardan_api::facts() {
-        let is_of_a_role = matches!(fact.scope, Some(Scope::Moderate | Scope::Administer));
+        let is_of_a_role = matches!(
+            fact.scope,
+            Some(Scope::Moderate | Scope::Administer | Scope::Alert)
+        );
         let asks = fact.functions.iter().any(|name| asking.contains(*name));
         assert_eq!(asks, is_of_a_role, "{} {}", fact.method, fact.path);
     }
