@@ -43,16 +43,17 @@ impl Street {
 async fn an_order_is_quoted_in_stars_rounded_up_and_refused_when_it_costs_something_else()
 -> anyhow::Result<()> {
     let street = Street::of(1).await?;
+    let bot = street.db.as_role("kardan_bot").await?;
     let seller = street.sellers[0].0;
     let order = market::promotion_create(&*street.api, &street.wish(0)).await?;
-    let early = market::promotion_stars_quote(&*street.api, seller, order.promotion_id, None).await;
+    let early = market::promotion_stars_quote(&*bot, seller, order.promotion_id, None).await;
     assert_eq!(reason(early), Reason::PromotionNotPayable);
     let (order, _) = street.approved().await?;
-    let quote = market::promotion_stars_quote(&*street.api, seller, order, None).await?;
+    let quote = market::promotion_stars_quote(&*bot, seller, order, None).await?;
     assert_eq!(quote.stars, 334, "500 roubles at 150 for a hundred");
-    let exact = market::promotion_stars_quote(&*street.api, seller, order, Some(334)).await;
+    let exact = market::promotion_stars_quote(&*bot, seller, order, Some(334)).await;
     assert!(exact.is_ok());
-    let less = market::promotion_stars_quote(&*street.api, seller, order, Some(333)).await;
+    let less = market::promotion_stars_quote(&*bot, seller, order, Some(333)).await;
     assert_eq!(reason(less), Reason::PromotionStarsChanged);
     let root = street.db.superuser().await?;
     root.execute(
@@ -60,10 +61,10 @@ async fn an_order_is_quoted_in_stars_rounded_up_and_refused_when_it_costs_someth
         &[],
     )
     .await?;
-    let off = market::promotion_stars_quote(&*street.api, seller, order, None).await;
+    let off = market::promotion_stars_quote(&*bot, seller, order, None).await;
     assert_eq!(reason(off), Reason::PromotionStarsOff);
     street.db.shift_clock("61 minutes").await?;
-    let over = market::promotion_stars_quote(&*street.api, seller, order, None).await;
+    let over = market::promotion_stars_quote(&*bot, seller, order, None).await;
     assert_eq!(reason(over), Reason::PromotionOver);
     Ok(())
 }
@@ -72,6 +73,7 @@ async fn an_order_is_quoted_in_stars_rounded_up_and_refused_when_it_costs_someth
 async fn of_payments_at_the_same_moment_one_pays_and_the_others_go_to_administrators()
 -> anyhow::Result<()> {
     let street = Street::of(2).await?;
+    let bot = street.db.as_role("kardan_bot").await?;
     let seller = street.sellers[0].0;
     let (order, payload) = street.approved().await?;
     let mut paying = tokio::task::JoinSet::new();
@@ -83,16 +85,15 @@ async fn of_payments_at_the_same_moment_one_pays_and_the_others_go_to_administra
     while let Some(taken) = paying.join_next().await {
         assert_eq!(taken??.promotion_id, Some(order));
     }
-    let all = market::star_payment_list(&*street.api, street.admin, None, None).await?;
+    let all = market::star_payment_list(&*bot, street.admin, None, None).await?;
     let count = |state: &str| all.iter().filter(|one| one.state == state).count();
     assert_eq!((count("applied"), count("stray")), (1, 2));
     assert_eq!(street.waits("promotion.paid").await?, 1);
     assert_eq!(street.waits("stars.stray").await?, 2);
     assert!(street.shown(1).await?.contains_key(&Some(order)));
-    let first = market::star_payment_list(&*street.api, street.admin, Some(1), None).await?;
+    let first = market::star_payment_list(&*bot, street.admin, Some(1), None).await?;
     let rest =
-        market::star_payment_list(&*street.api, street.admin, None, Some(first[0].payment_id))
-            .await?;
+        market::star_payment_list(&*bot, street.admin, None, Some(first[0].payment_id)).await?;
     assert_eq!((first.len(), rest.len()), (1, 2));
     Ok(())
 }
@@ -114,8 +115,7 @@ async fn money_goes_back_once_whichever_way_it_is_asked_for_and_the_order_ends()
         for _ in 0..2 {
             match number {
                 0 => {
-                    market::star_payment_refund(&*street.api, street.admin, taken.payment_id)
-                        .await?;
+                    market::star_payment_refund(&*bot, street.admin, taken.payment_id).await?;
                 }
                 1 => {
                     market::promotion_refund(&*street.api, street.admin, order).await?;
@@ -144,7 +144,7 @@ async fn money_goes_back_once_whichever_way_it_is_asked_for_and_the_order_ends()
             "{charge}"
         );
     }
-    let unknown = market::star_payment_refund(&*street.api, street.admin, 99).await;
+    let unknown = market::star_payment_refund(&*bot, street.admin, 99).await;
     assert_eq!(reason(unknown), Reason::StarPaymentUnknown);
     Ok(())
 }
@@ -152,14 +152,14 @@ async fn money_goes_back_once_whichever_way_it_is_asked_for_and_the_order_ends()
 #[tokio::test]
 async fn orders_are_read_by_the_people_of_their_listing_a_page_at_a_time() -> anyhow::Result<()> {
     let street = Street::of(2).await?;
+    let bot = street.db.as_role("kardan_bot").await?;
     let (seller, listing) = street.sellers[0];
     let mut made = Vec::new();
     for _ in 0..3 {
         let order = market::promotion_create(&*street.api, &street.wish(0)).await?;
         made.insert(0, order.promotion_id);
     }
-    let list =
-        |after| market::promotion_list_of_listing(&*street.api, seller, listing, Some(2), after);
+    let list = |after| market::promotion_list_of_listing(&*bot, seller, listing, Some(2), after);
     let first: Vec<_> = list(None)
         .await?
         .iter()
@@ -171,13 +171,12 @@ async fn orders_are_read_by_the_people_of_their_listing_a_page_at_a_time() -> an
         .map(|one| one.promotion_id)
         .collect();
     assert_eq!([first, rest].concat(), made);
-    let one = market::promotion_get(&*street.api, seller, made[0]).await?;
+    let one = market::promotion_get(&*bot, seller, made[0]).await?;
     assert_eq!(one.listing_id, listing);
     let (stranger, _) = street.sellers[1];
-    let foreign = market::promotion_get(&*street.api, stranger, made[0]).await;
+    let foreign = market::promotion_get(&*bot, stranger, made[0]).await;
     assert_eq!(reason(foreign), Reason::PromotionUnknown);
-    let foreign =
-        market::promotion_list_of_listing(&*street.api, stranger, listing, None, None).await;
+    let foreign = market::promotion_list_of_listing(&*bot, stranger, listing, None, None).await;
     assert_eq!(reason(foreign), Reason::ListingUnknown);
     Ok(())
 }
