@@ -190,6 +190,24 @@ pub(crate) async fn connect(config: &Config) -> Result<Client, Error> {
     }
 }
 
+/// What connections can make beside each other: each index by itself, but those of a table with partitions one after the other.
+/// PostgreSQL names an index of a partition after its columns, and two that have the same would take the same name.
+fn apart(market: &Market, indexes: Vec<prepare::Rebuild>) -> Vec<Vec<prepare::Rebuild>> {
+    let tables = partitioned(market).map(|(table, _)| table);
+    let mut groups: Vec<Vec<prepare::Rebuild>> = Vec::new();
+    for index in indexes {
+        let is_shared = tables.contains(&index.table.as_str());
+        let same = groups
+            .iter_mut()
+            .find(|group| is_shared && group.iter().any(|one| one.table == index.table));
+        match same {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
+    }
+    groups
+}
+
 struct Run<'a> {
     config: &'a Config,
     options: &'a Options,
@@ -263,8 +281,9 @@ impl Run<'_> {
         let is_key = |rebuild: &prepare::Rebuild| rebuild.definition.starts_with("alter table");
         // Foreign keys after indexes, and one after the other: each locks both of its tables.
         let (keys, indexes): (Vec<_>, Vec<_>) = rebuilds.into_iter().partition(is_key);
-        let tasks = (0..indexes.len()).map(Task::Rebuild).collect();
-        self.work(tasks, indexes).await?;
+        let groups = apart(&self.market, indexes);
+        let tasks = (0..groups.len()).map(Task::Rebuild).collect();
+        self.work(tasks, groups).await?;
         let mut client = connect(self.config).await?;
         for key in &keys {
             self.go_on()?;
@@ -326,7 +345,11 @@ impl Run<'_> {
     }
 
     /// Does all of this over as many connections as were asked for.
-    async fn work(&self, tasks: Vec<Task>, rebuilds: Vec<prepare::Rebuild>) -> Result<(), Error> {
+    async fn work(
+        &self,
+        tasks: Vec<Task>,
+        rebuilds: Vec<Vec<prepare::Rebuild>>,
+    ) -> Result<(), Error> {
         self.go_on()?;
         let jobs = self.options.jobs.max(1).min(tasks.len());
         let queue = Arc::new(Mutex::new(VecDeque::from(tasks)));
@@ -385,5 +408,33 @@ impl Run<'_> {
                 .map(|(name, c)| ((*name).to_owned(), speed(c)))
                 .collect(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepare::Rebuild;
+
+    #[test]
+    fn indexes_of_one_table_with_partitions_are_made_one_after_the_other() {
+        let index = |table: &str, id| Rebuild {
+            id,
+            table: table.to_owned(),
+            definition: String::new(),
+        };
+        let (plain, shared) = ("market_data.listings", "market_data.chat_messages");
+        let indexes = vec![
+            index(plain, 1),
+            index(shared, 2),
+            index(plain, 3),
+            index(shared, 4),
+        ];
+        let groups = apart(&Market::new(1, 0, 1, Catalogue::default()), indexes);
+        let ids: Vec<Vec<i64>> = groups
+            .iter()
+            .map(|group| group.iter().map(|one| one.id).collect())
+            .collect();
+        assert_eq!(ids, [vec![1], vec![2, 4], vec![3]]);
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Worker {
     pub(crate) market: Arc<Market>,
     pub(crate) progress: Arc<Progress>,
     pub(crate) stop: CancellationToken,
-    pub(crate) rebuilds: Arc<Vec<prepare::Rebuild>>,
+    pub(crate) rebuilds: Arc<Vec<Vec<prepare::Rebuild>>>,
 }
 
 impl Worker {
@@ -52,10 +52,12 @@ impl Worker {
                 self.client.execute(statement, &[&first, &last]).await?;
                 Ok(())
             }
-            Task::Rebuild(at) => match Arc::clone(&self.rebuilds).get(at) {
-                Some(rebuild) => prepare::make(&mut self.client, rebuild).await,
-                None => Ok(()),
-            },
+            Task::Rebuild(at) => {
+                for rebuild in Arc::clone(&self.rebuilds).get(at).into_iter().flatten() {
+                    prepare::make(&mut self.client, rebuild).await?;
+                }
+                Ok(())
+            }
             Task::Analyze(table) => {
                 self.client
                     .batch_execute(&format!("analyze {table}"))
