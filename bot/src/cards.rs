@@ -51,6 +51,11 @@ impl Card {
         Ok(())
     }
 
+    /// Says something more.
+    pub fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// Buttons of one row.
     pub fn push(&mut self, buttons: Vec<InlineKeyboardButton>) {
         self.rows.push(buttons);
@@ -66,14 +71,24 @@ impl Card {
 
 /// The page of a list, and what the next one begins behind: one more was asked for than is shown.
 pub fn page<T>(found: &[T]) -> (&[T], Option<&T>) {
-    let shown = found.get(..found.len().min(PAGE)).unwrap_or_default();
-    let last = shown.last().filter(|_| found.len() > PAGE);
+    page_of(found, PAGE)
+}
+
+/// A page of so many things.
+pub fn page_of<T>(found: &[T], size: usize) -> (&[T], Option<&T>) {
+    let shown = found.get(..found.len().min(size)).unwrap_or_default();
+    let last = shown.last().filter(|_| found.len() > size);
     (shown, last)
 }
 
 /// How many to ask for.
 pub fn asked() -> Option<i32> {
-    i32::try_from(PAGE + 1).ok()
+    asked_of(PAGE)
+}
+
+/// How many to ask for, for a page of so many.
+pub fn asked_of(size: usize) -> Option<i32> {
+    i32::try_from(size + 1).ok()
 }
 
 /// A button with a text that is nobody's sentence, such as a title, as long as a button is wide.

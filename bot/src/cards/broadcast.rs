@@ -4,7 +4,7 @@ use kardan_schema::notify::{self, Broadcast, BroadcastUpdate};
 use kardan_schema::{BroadcastId, BroadcastState, Language};
 use serde_json::json;
 
-use super::{Card, titled};
+use super::Card;
 use crate::error::Failure;
 use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
@@ -42,11 +42,12 @@ pub async fn list(room: &Room<'_>) -> Result<Answer, Failure> {
     let all = notify::broadcast_list(room.db, room.person.user_id, Some(10), None).await?;
     let mut card = Card::new(room.say("broadcast.list", ())?);
     for one in all {
-        let line = room.label("broadcast.line", super::data(&one))?;
-        card.push(vec![titled(
-            &line,
-            format!("cast:card:{}", one.broadcast_id),
-        )]);
+        let open = format!("cast:card:{}", one.broadcast_id);
+        card.push(vec![room.entry(
+            "broadcast.line",
+            super::data(&one),
+            open,
+        )?]);
     }
     card.row(room, "broadcast.new", "cast:new:".to_owned())?;
     Ok(card.done())

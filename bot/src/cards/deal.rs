@@ -6,7 +6,7 @@ use serde_json::json;
 use teloxide_core::types::InlineKeyboardButton;
 use uuid::Uuid;
 
-use super::{Card, asked, page, titled};
+use super::{Card, asked, page};
 use crate::error::Failure;
 use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
@@ -92,8 +92,8 @@ pub async fn list(
     let data = json!({ "side": side, "count": shown.len() });
     let mut card = Card::new(room.say("deals.list", data)?);
     for deal in shown {
-        let line = room.label("deals.line", super::data(deal))?;
-        card.push(vec![titled(&line, format!("deal:card:{}", deal.deal_id))]);
+        let open = format!("deal:card:{}", deal.deal_id);
+        card.push(vec![room.entry("deals.line", super::data(deal), open)?]);
     }
     if let Some(last) = last {
         card.row(room, "find.more", format!("deal:{side}:{}", last.deal_id))?;

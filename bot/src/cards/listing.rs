@@ -177,10 +177,9 @@ pub async fn favourites(
     };
     let mut card = Card::new(room.say(name, ())?);
     for one in all {
-        let price = room.label("card.line", super::data(one))?;
         let listing = one.listing_id;
         card.push(vec![
-            super::titled(&price, format!("l:open:{listing}")),
+            room.entry("card.line", super::data(one), format!("l:open:{listing}"))?,
             InlineKeyboardButton::callback("✖", format!("l:drop:{listing}")),
         ]);
     }

@@ -133,8 +133,11 @@ fn lines(room: &Room<'_>, found: &[(ListingId, Value)], more: &str) -> Result<Ca
     };
     let mut card = Card::new(room.say(name, ())?);
     for (listing, data) in shown {
-        let line = room.label("mine.line", data)?;
-        card.push(vec![titled(&line, format!("my:card:{listing}"))]);
+        card.push(vec![room.entry(
+            "mine.line",
+            data,
+            format!("my:card:{listing}"),
+        )?]);
     }
     if let Some((listing, _)) = last {
         card.row(room, "find.more", format!("{more}:{listing}"))?;

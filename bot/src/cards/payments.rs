@@ -2,7 +2,7 @@
 
 use kardan_schema::market;
 
-use super::{Card, asked, data, page, titled};
+use super::{Card, asked, data, page};
 use crate::error::Failure;
 use crate::talk::{Room, Visit};
 use crate::updates::Answer;
@@ -36,8 +36,8 @@ pub async fn list(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure
     };
     let mut card = Card::new(room.say(name, ())?);
     for one in shown {
-        let line = room.label("payments.line", data(one))?;
-        card.push(vec![titled(&line, format!("pay:card:{}", one.payment_id))]);
+        let open = format!("pay:card:{}", one.payment_id);
+        card.push(vec![room.entry("payments.line", data(one), open)?]);
     }
     if let Some(last) = last {
         card.row(room, "find.more", format!("pay:list:{}", last.payment_id))?;

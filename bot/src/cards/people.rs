@@ -4,7 +4,7 @@ use chrono::{Duration, Utc};
 use kardan_schema::people::{self, UserEntry, UserList, UserRoleSet};
 use kardan_schema::{Role, UserId};
 
-use super::{Card, titled};
+use super::Card;
 use crate::error::Failure;
 use crate::talk::{Room, Visit, Words};
 use crate::updates::Answer;
@@ -69,8 +69,8 @@ pub async fn find(room: &Room<'_>, query: &str) -> Result<Answer, Failure> {
     };
     let mut card = Card::new(room.say(name, ())?);
     for one in found {
-        let line = room.label("people.line", super::data(&one))?;
-        card.push(vec![titled(&line, format!("user:card:{}", one.user_id))]);
+        let open = format!("user:card:{}", one.user_id);
+        card.push(vec![room.entry("people.line", super::data(&one), open)?]);
     }
     Ok(card.done())
 }

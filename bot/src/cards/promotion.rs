@@ -5,7 +5,7 @@ use kardan_schema::ListingId;
 use kardan_schema::market::{self, Promotion, PromotionCreate, StarsQuote};
 use serde_json::{Value, json};
 
-use super::{Card, asked, data, page, titled};
+use super::{Card, asked, data, page};
 use crate::error::Failure;
 use crate::talk::{Room, Visit, Words};
 use crate::text::cut;
@@ -90,11 +90,8 @@ async fn list(room: &Room<'_>, listing: ListingId, after: Option<i64>) -> Result
     let (shown, last) = page(&found);
     let mut card = Card::new(room.say("promo.list", json!({ "count": shown.len() }))?);
     for one in shown {
-        let line = room.label("promo.line", data(one))?;
-        card.push(vec![titled(
-            &line,
-            format!("promo:card:{}", one.promotion_id),
-        )]);
+        let open = format!("promo:card:{}", one.promotion_id);
+        card.push(vec![room.entry("promo.line", data(one), open)?]);
     }
     if let Some(last) = last {
         let next = format!("promo:list:{listing}:{}", last.promotion_id);
@@ -110,9 +107,9 @@ fn choices(room: &Room<'_>, listing: ListingId) -> Result<Answer, Failure> {
     let mut card = Card::new(room.say("promo.what", ())?);
     for (kind, all) in CHOICES {
         for days in all {
-            let name = room.say(&format!("promo.{kind}"), json!({ "days": days }))?;
-            let data = format!("promo:words:{listing}:{kind}:{days}");
-            card.push(vec![titled(&name, data)]);
+            let (name, about) = (format!("promo.{kind}"), json!({ "days": days }));
+            let words = format!("promo:words:{listing}:{kind}:{days}");
+            card.push(vec![room.entry(&name, about, words)?]);
         }
     }
     card.row(room, "talk.back", format!("promo:list:{listing}"))?;

@@ -118,11 +118,8 @@ async fn members(room: &Room<'_>, shop: ShopId) -> Result<Answer, Failure> {
     };
     let mut card = Card::new(room.say("shop.who", ())?);
     for one in market::shop_member_list(room.db, &wish).await? {
-        let line = room.label("shop.line", super::data(&one))?;
-        card.push(vec![titled(
-            &line,
-            format!("shop:member:{shop}:{}", one.user_id),
-        )]);
+        let open = format!("shop:member:{shop}:{}", one.user_id);
+        card.push(vec![room.entry("shop.line", super::data(&one), open)?]);
     }
     card.row(room, "talk.back", format!("shop:card:{shop}"))?;
     Ok(card.done())

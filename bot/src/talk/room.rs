@@ -6,6 +6,7 @@ use kardan_schema::people::Started;
 use serde::Serialize;
 use teloxide_core::types::InlineKeyboardButton;
 
+use crate::cards::titled;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::updates::Person;
@@ -25,9 +26,15 @@ impl Room<'_> {
         Ok(self.desk.texts.say(self.person.language, name, data)?)
     }
 
-    /// A sentence as a button shows it, which is no HTML.
-    pub fn label(&self, name: &str, data: impl Serialize) -> Result<String, Failure> {
-        Ok(crate::text::plain(&self.say(name, data)?))
+    /// A button with a sentence about a thing, as long as a button is wide. A button is no HTML.
+    pub fn entry(
+        &self,
+        name: &str,
+        about: impl Serialize,
+        data: String,
+    ) -> Result<InlineKeyboardButton, Failure> {
+        let said = crate::text::plain(&self.say(name, about)?);
+        Ok(titled(&said, data))
     }
 
     /// A button that says this and means that.

@@ -7,7 +7,7 @@ mod page;
 use std::collections::BTreeMap;
 
 use kardan_schema::market::{self, SavedSearchCreate};
-use kardan_schema::{CategoryId, Condition, ListingId, PlaceId};
+use kardan_schema::{Condition, ListingId};
 use serde::{Deserialize, Serialize};
 
 use super::{Input, Next, Question, Room, Talk};
@@ -32,12 +32,24 @@ pub struct Seek {
 }
 
 impl Seek {
-    /// Begins with these words, which may be none.
-    pub fn of(query: &str) -> Talk {
-        Talk::Seek(Box::new(Self {
-            query: query.to_owned(),
+    /// These words, which may be none, behind a place.
+    pub fn of(query: &str, after: Option<(i64, ListingId)>) -> Self {
+        Self {
+            // One line, as a page shows it.
+            query: query.split_whitespace().collect::<Vec<_>>().join(" "),
+            after,
             ..Self::default()
-        }))
+        }
+    }
+
+    /// Begins with it.
+    pub fn begin(self) -> Talk {
+        Talk::Seek(Box::new(self))
+    }
+
+    /// The words, unless there are none.
+    fn query(&self) -> Option<String> {
+        Some(self.query.clone()).filter(|query| !query.is_empty())
     }
 
     /// Begins with a vehicle of the garage.
@@ -47,7 +59,7 @@ impl Seek {
             ..Self::default()
         };
         let is_theirs = seek.pick(room, Filter::Vehicle, vehicle).await?;
-        Ok(is_theirs.then(|| Talk::Seek(Box::new(seek))))
+        Ok(is_theirs.then(|| seek.begin()))
     }
 
     /// What was chosen of a filter.
@@ -70,8 +82,7 @@ impl Seek {
     pub async fn hear(&mut self, room: &Room<'_>, input: Input<'_>) -> Result<Next, Failure> {
         match (input, self.open) {
             (Input::Text(text), None) => {
-                // One line, as a page shows it.
-                self.query = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.query = Self::of(text, None).query;
                 self.after = None;
             }
             (Input::Text(text), Some(Filter::Price)) => match filter::prices(text) {
@@ -146,25 +157,26 @@ impl Seek {
     }
 
     /// Keeps the search with its filters: what is published from now on and matches is told.
-    async fn save(&self, room: &Room<'_>) -> Result<(), Failure> {
+    pub async fn save(&self, room: &Room<'_>) -> Result<(), Failure> {
+        let search = self.search();
         let wish = SavedSearchCreate {
             actor: room.person.user_id,
-            query: Some(self.query.clone()).filter(|query| !query.is_empty()),
+            query: search.query,
             name: None,
             frequency: None,
-            kind: None,
-            category: self.of_filter(Filter::Category, CategoryId),
-            subcategory: self.of_filter(Filter::Subcategory, CategoryId),
-            brand: None,
-            place: self.of_filter(Filter::Place, PlaceId),
-            condition: self.condition(),
-            price_min: self.price.and_then(|(least, _)| least),
-            price_max: self.price.and_then(|(_, most)| most),
-            currency: None,
-            in_stock: None,
-            generation: None,
-            year: None,
-            attributes: None,
+            kind: search.kind,
+            category: search.category,
+            subcategory: search.subcategory,
+            brand: search.brand,
+            place: search.place,
+            condition: search.condition,
+            price_min: search.price_min,
+            price_max: search.price_max,
+            currency: search.currency,
+            in_stock: search.in_stock,
+            generation: search.generation,
+            year: search.year,
+            attributes: search.attributes,
             vehicle: self.of_filter(Filter::Vehicle, |id| id),
         };
         market::saved_search_create(room.db, &wish).await?;

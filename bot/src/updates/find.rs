@@ -4,7 +4,7 @@
 //! last year goes on as well.
 
 use kardan_schema::ListingId;
-use kardan_schema::market::{self, ListingSearch, SavedSearchCreate, SearchMissRecord};
+use kardan_schema::market::{self, ListingSearch, SearchMissRecord};
 use kardan_schema::people::Started;
 use serde_json::json;
 use teloxide_core::types::InlineKeyboardButton;
@@ -13,7 +13,7 @@ use super::answer::{Answer, keyboard, plain, refused};
 use crate::cards;
 use crate::desk::Desk;
 use crate::error::Failure;
-use crate::talk::Room;
+use crate::talk::{Room, Seek};
 
 /// How the first line of a page begins.
 const MARK: &str = "🔎 ";
@@ -36,29 +36,8 @@ pub async fn page(
     query: &str,
     after: Option<(i64, ListingId)>,
 ) -> Result<Answer, Failure> {
-    // One line, because a page keeps it in one.
-    let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
-    let search = ListingSearch {
-        query: Some(query.clone()),
-        limit: cards::asked(),
-        after_key: after.map(|(key, _)| key),
-        after_id: after.map(|(_, listing)| listing),
-        kind: None,
-        category: None,
-        subcategory: None,
-        brand: None,
-        place: None,
-        condition: None,
-        price_min: None,
-        price_max: None,
-        currency: None,
-        in_stock: None,
-        generation: None,
-        year: None,
-        attributes: None,
-        sort: None,
-        min_rating: None,
-    };
+    let search = Seek::of(query, after).search();
+    let query = search.query.clone().unwrap_or_default();
     let found = desk
         .ask(async |db| market::listing_search(db, &search).await)
         .await;
@@ -106,27 +85,7 @@ pub async fn page(
 
 /// Keeps a search: what is published from now on and matches is told.
 pub async fn save(room: &Room<'_>, query: &str) -> Result<Answer, Failure> {
-    let wish = SavedSearchCreate {
-        actor: room.person.user_id,
-        query: Some(query.to_owned()),
-        name: None,
-        frequency: None,
-        kind: None,
-        category: None,
-        subcategory: None,
-        brand: None,
-        place: None,
-        condition: None,
-        price_min: None,
-        price_max: None,
-        currency: None,
-        in_stock: None,
-        generation: None,
-        year: None,
-        attributes: None,
-        vehicle: None,
-    };
-    market::saved_search_create(room.db, &wish).await?;
+    Seek::of(query, None).save(room).await?;
     Ok(Answer::alert(room.say("find.saved", ())?))
 }
 

@@ -59,7 +59,11 @@ async fn outcome(visit: Visit<'_>, tap: &Tap) -> Result<Option<Answer>, Failure>
         }
         Some(("save", _)) => save(visit, tap).await,
         Some(("seek", _)) => match query(tap) {
-            Some(query) => visit.begin(async |_| Ok(Some(Seek::of(query)))).await,
+            Some(query) => {
+                visit
+                    .begin(async |_| Ok(Some(Seek::of(query, None).begin())))
+                    .await
+            }
             None => Ok(None),
         },
         Some(("car", data)) => cards::garage::tapped(visit, data).await,

@@ -65,6 +65,14 @@ async fn a_channel_gets_rules_by_category_and_region_and_is_removed() -> anyhow:
     assert!(all[0].region_place_ids[0] != 0 && all[0].place_ids == [0, 0]);
     assert_eq!(all[0].discussion_chat_id, Some(-1_001_000_000_002));
     assert!(!all[0].is_enabled);
+    place.telegram.taps(&anna.person, "o:channel:");
+    anna.told().await?;
+    let labels = anna.last.clone().unwrap().labels().concat();
+    assert!(
+        labels.contains(&"⏸ Запчасти <Урал>".to_owned()),
+        "a button is no HTML: {labels:?}"
+    );
+    anna.tap("o:channel:card:").await?;
     anna.tap("o:channel:drop:").await?;
     anna.tap("o:channel:end:").await?;
     let gone = anna.tap("o:channel:gone:").await?;

@@ -3,11 +3,11 @@
 mod rules;
 
 use kardan_schema::catalog::{self, Category, Place};
-use kardan_schema::market::{self, Channel, ChannelCreate, ChannelUpdate};
+use kardan_schema::market::{self, ChannelCreate, ChannelUpdate};
 use kardan_schema::{ChannelId, Kind, Language};
 use serde_json::json;
 
-use crate::cards::{Card, asked, data, page, sure, titled};
+use crate::cards::{Card, asked, data, page, sure};
 use crate::error::Failure;
 use crate::talk::{Room, Task, Visit};
 use crate::updates::Answer;
@@ -76,11 +76,8 @@ async fn list(room: &Room<'_>, after: Option<ChannelId>) -> Result<Answer, Failu
     let (shown, last) = page(&found);
     let mut card = Card::new(room.say("channel.list", json!({ "count": shown.len() }))?);
     for it in shown {
-        let line = room.say("channel.line", data(it))?;
-        card.push(vec![titled(
-            &line,
-            format!("o:channel:card:{}", it.channel_id),
-        )]);
+        let open = format!("o:channel:card:{}", it.channel_id);
+        card.push(vec![room.entry("channel.line", data(it), open)?]);
     }
     if let Some(last) = last {
         card.row(
@@ -94,21 +91,12 @@ async fn list(room: &Room<'_>, after: Option<ChannelId>) -> Result<Answer, Failu
     Ok(card.done())
 }
 
-/// The rules of a channel.
-fn rules(it: &Channel) -> Vec<Rule> {
-    let pairs = it.category_ids.iter().zip(&it.place_ids);
-    pairs
-        .zip(&it.region_place_ids)
-        .map(|((category, place), region)| (*category, *place, *region))
-        .collect()
-}
-
 /// A channel with its rules; a tap takes a rule away.
 pub async fn card(room: &Room<'_>, channel: ChannelId) -> Result<Answer, Failure> {
     let it = market::channel_get(room.db, room.person.user_id, channel).await?;
     let (categories, places) = (categories(room).await?, places(room).await?);
     let mut card = Card::new(room.say("channel.card", data(&it))?);
-    for rule in rules(&it) {
+    for rule in rules::of(&it.category_ids, &it.place_ids, &it.region_place_ids) {
         let named = json!({
             "category": categories.iter().find(|one| one.category_id.0 == rule.0).map_or_else(
                 || number(rule.0), |one| room.of(&one.name_ru, &one.name_en).to_owned()),
@@ -119,7 +107,7 @@ pub async fn card(room: &Room<'_>, channel: ChannelId) -> Result<Answer, Failure
         });
         let (category, place, region) = rule;
         let drop = format!("o:channel:drop:{channel}:{category}:{place}:{region}");
-        card.push(vec![titled(&room.say("channel.rule", named)?, drop)]);
+        card.push(vec![room.entry("channel.rule", named, drop)?]);
     }
     card.row(room, "channel.add", format!("o:channel:rule:{channel}"))?;
     card.push(vec![

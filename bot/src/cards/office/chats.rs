@@ -7,7 +7,7 @@ use kardan_schema::market::{
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::cards::{Card, asked, data, page, titled};
+use crate::cards::{Card, asked, data, page};
 use crate::error::Failure;
 use crate::talk::{Room, Task, Visit};
 use crate::updates::Answer;
@@ -69,18 +69,13 @@ async fn list(room: &Room<'_>, after: Option<(DateTime<Utc>, Uuid)>) -> Result<A
     };
     let found = market::moderation_chat_watch(room.db, &wish).await?;
     let (shown, last) = page(&found);
-    let mut lines = Vec::new();
-    let mut rows = Vec::new();
+    let mut card = Card::new(room.say("watch.page", json!({ "count": shown.len() }))?);
     for (place, it) in (1..).zip(shown) {
         let link = room.desk.link(&format!("l_{}", it.listing_id));
         let about = json!({ "place": place, "it": it, "link": link });
-        lines.push(room.say("watch.line", about)?);
-        rows.push(steps(room, place, it.message_id)?);
-    }
-    let text = room.say("watch.page", json!({ "count": shown.len() }))?;
-    let mut card = Card::new(format!("{text}\n\n{}", lines.join("\n\n")));
-    for row in rows {
-        card.push(row);
+        card.add("\n\n");
+        card.add(&room.say("watch.line", about)?);
+        card.push(steps(room, place, it.message_id)?);
     }
     if let Some(last) = last {
         let (at, id) = (last.sent_at.timestamp_micros(), last.message_id.simple());
@@ -102,8 +97,8 @@ pub fn steps(
     let message = message.simple();
     let mut row = Vec::new();
     for step in ["delete", "warn", "mute"] {
-        let label = room.say(&format!("watch.{step}"), json!({ "place": place }))?;
-        row.push(titled(&label, format!("o:chat:{step}:{message}")));
+        let (name, about) = (format!("watch.{step}"), json!({ "place": place }));
+        row.push(room.entry(&name, about, format!("o:chat:{step}:{message}"))?);
     }
     Ok(row)
 }
@@ -159,8 +154,8 @@ async fn mutes(room: &Room<'_>) -> Result<Answer, Failure> {
     let count = json!({ "count": found.len() });
     let mut card = Card::new(room.say("watch.mutes", count)?);
     for one in found {
-        let line = room.say("watch.muted", data(&one))?;
-        card.push(vec![titled(&line, format!("o:chat:speak:{}", one.mute_id))]);
+        let speak = format!("o:chat:speak:{}", one.mute_id);
+        card.push(vec![room.entry("watch.muted", data(&one), speak)?]);
     }
     card.row(room, "office.back", "o:menu:".to_owned())?;
     Ok(card.done())

@@ -157,9 +157,8 @@ async fn list(room: &Room<'_>, place: Place) -> Result<Answer, Failure> {
     let mut card = Card::new(room.say("attribute.list", json!({ "count": all.len() }))?);
     for one in all {
         let about = json!({ "it": one, "label": room.of(&one.label_ru, &one.label_en) });
-        let line = room.say("attribute.line", about)?;
-        let data = format!("o:field:card:{tail}:{}", one.attribute_id);
-        card.push(vec![titled(&line, data)]);
+        let open = format!("o:field:card:{tail}:{}", one.attribute_id);
+        card.push(vec![room.entry("attribute.line", about, open)?]);
     }
     card.row(room, "attribute.new", format!("o:field:new:{tail}"))?;
     card.row(room, "talk.back", format!("o:field:kind:{tail}"))?;

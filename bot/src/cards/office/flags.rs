@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::chats;
-use crate::cards::{Card, asked, page, titled};
+use crate::cards::{Card, asked, page};
 use crate::error::Failure;
 use crate::talk::{Room, Visit};
 use crate::updates::Answer;
@@ -62,23 +62,18 @@ async fn listings(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure
     };
     let found = market::moderation_flag_list(room.db, &wish).await?;
     let (shown, last) = page(&found);
-    let mut text = room.say("flags.listings", json!({ "count": shown.len() }))?;
-    let mut rows = Vec::new();
+    let mut card = Card::new(room.say("flags.listings", json!({ "count": shown.len() }))?);
     for (place, it) in (1..).zip(shown) {
         let link = room.desk.link(&format!("l_{}", it.listing_id));
         let why = room.say(&format!("flag.{}", it.reason), ())?;
         let about = json!({ "place": place, "it": it, "link": link, "why": why });
-        text.push_str("\n\n");
-        text.push_str(&room.say("flags.listing", about)?);
+        card.add("\n\n");
+        card.add(&room.say("flags.listing", about)?);
         let mut row = Vec::new();
         for (step, name) in [("well", "flags.fine"), ("recall", "flags.recall")] {
-            let label = room.say(name, json!({ "place": place }))?;
-            row.push(titled(&label, format!("o:flag:{step}:{}", it.listing_id)));
+            let data = format!("o:flag:{step}:{}", it.listing_id);
+            row.push(room.entry(name, json!({ "place": place }), data)?);
         }
-        rows.push(row);
-    }
-    let mut card = Card::new(text);
-    for row in rows {
         card.push(row);
     }
     if let Some(last) = last {
@@ -107,21 +102,15 @@ async fn messages(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure
     };
     let found = market::moderation_message_flag_list(room.db, &wish).await?;
     let (shown, last) = page(&found);
-    let mut text = room.say("flags.messages", json!({ "count": shown.len() }))?;
-    let mut rows = Vec::new();
+    let mut card = Card::new(room.say("flags.messages", json!({ "count": shown.len() }))?);
     for (place, it) in (1..).zip(shown) {
         let link = room.desk.link(&format!("l_{}", it.listing_id));
         let about = json!({ "place": place, "it": it, "link": link });
-        text.push_str("\n\n");
-        text.push_str(&room.say("flags.message", about)?);
-        let mut row = chats::steps(room, place, it.message_id)?;
-        let label = room.say("flags.fine", json!({ "place": place }))?;
-        let message = it.message_id.simple();
-        row.insert(0, titled(&label, format!("o:flag:fine:{message}")));
-        rows.push(row);
-    }
-    let mut card = Card::new(text);
-    for row in rows {
+        card.add("\n\n");
+        card.add(&room.say("flags.message", about)?);
+        let fine = format!("o:flag:fine:{}", it.message_id.simple());
+        let mut row = vec![room.entry("flags.fine", json!({ "place": place }), fine)?];
+        row.extend(chats::steps(room, place, it.message_id)?);
         card.push(row);
     }
     if let Some(last) = last {

@@ -5,7 +5,7 @@ use kardan_schema::NoticeId;
 use kardan_schema::notify::{self, DeadLetterList};
 use serde_json::json;
 
-use crate::cards::{Card, asked, page, sure, titled};
+use crate::cards::{Card, asked, data, page, sure, titled};
 use crate::error::Failure;
 use crate::talk::{Room, Visit};
 use crate::updates::Answer;
@@ -63,16 +63,15 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
 async fn counts(room: &Room<'_>) -> Result<Answer, Failure> {
     let found = notify::dead_letter_count(room.db, room.person.user_id).await?;
     let shown = found.get(..found.len().min(15)).unwrap_or_default();
-    let mut text = room.say("letter.counts", json!({ "count": found.len() }))?;
+    let mut card = Card::new(room.say("letter.counts", json!({ "count": found.len() }))?);
     let mut kinds: Vec<&str> = Vec::new();
     for it in shown {
-        text.push('\n');
-        text.push_str(&room.say("letter.count", crate::cards::data(it))?);
+        card.add("\n");
+        card.add(&room.say("letter.count", data(it))?);
         if !kinds.contains(&it.kind.as_str()) {
             kinds.push(&it.kind);
         }
     }
-    let mut card = Card::new(text);
     for kind in kinds {
         card.push(vec![titled(kind, format!("o:letter:kind:{kind}"))]);
     }
@@ -96,21 +95,16 @@ async fn list(
     let found = notify::dead_letter_list(room.db, &wish).await?;
     let (shown, last) = page(&found);
     let about = json!({ "kind": kind, "count": shown.len() });
-    let mut text = room.say("letter.list", about)?;
-    let mut rows = Vec::new();
+    let mut card = Card::new(room.say("letter.list", about)?);
     for (place, it) in (1..).zip(shown) {
-        text.push('\n');
-        text.push_str(&room.say("letter.line", json!({ "place": place, "it": it }))?);
+        card.add("\n");
+        card.add(&room.say("letter.line", json!({ "place": place, "it": it }))?);
         let mut row = Vec::new();
         for step in ["again", "drop"] {
-            let label = room.say(&format!("letter.{step}"), json!({ "place": place }))?;
+            let (name, about) = (format!("letter.{step}"), json!({ "place": place }));
             let data = format!("o:letter:{step}:{kind}:{}", it.notice_id);
-            row.push(titled(&label, data));
+            row.push(room.entry(&name, about, data)?);
         }
-        rows.push(row);
-    }
-    let mut card = Card::new(text);
-    for row in rows {
         card.push(row);
     }
     if let Some(last) = last {

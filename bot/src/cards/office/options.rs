@@ -51,8 +51,8 @@ async fn group(room: &Room<'_>, name: &str) -> Result<Answer, Failure> {
     all.retain(|one| group_of(&one.key) == name);
     let mut card = Card::new(room.say("option.group", data(name))?);
     for one in all {
-        let line = room.say("option.line", data(&one))?;
-        card.push(vec![titled(&line, format!("o:option:card:{}", one.key))]);
+        let open = format!("o:option:card:{}", one.key);
+        card.push(vec![room.entry("option.line", data(&one), open)?]);
     }
     card.row(room, "talk.back", "o:option:".to_owned())?;
     Ok(card.done())

@@ -5,7 +5,7 @@ use kardan_schema::market::{self, ChatRightGrant, ChatRightList};
 use kardan_schema::{ListingId, UserId};
 use serde_json::json;
 
-use crate::cards::{Card, data, titled};
+use crate::cards::{Card, data};
 use crate::error::Failure;
 use crate::talk::{Room, Task, Visit};
 use crate::updates::Answer;
@@ -50,9 +50,8 @@ async fn list(room: &Room<'_>, user: UserId) -> Result<Answer, Failure> {
     let count = json!({ "count": rights.len() });
     let mut card = Card::new(room.say("right.list", count)?);
     for right in rights {
-        let line = room.say("right.line", data(&right))?;
         let drop = format!("o:right:drop:{user}:{}", right.right_id);
-        card.push(vec![titled(&line, drop)]);
+        card.push(vec![room.entry("right.line", data(&right), drop)?]);
     }
     card.row(room, "right.here", format!("o:right:here:{user}"))?;
     card.push(vec![

@@ -4,7 +4,7 @@ use kardan_schema::WordForm;
 use kardan_schema::market;
 use serde_json::json;
 
-use crate::cards::{Card, data, titled};
+use crate::cards::{Card, asked_of, data, page_of};
 use crate::error::Failure;
 use crate::talk::{Room, Task, Visit};
 use crate::updates::Answer;
@@ -31,19 +31,19 @@ pub async fn tapped(visit: Visit<'_>, data: &str) -> Result<Option<Answer>, Fail
 
 /// A page of words; a tap allows one again.
 async fn list(room: &Room<'_>, after: Option<i64>) -> Result<Answer, Failure> {
-    let (actor, limit) = (room.person.user_id, i32::try_from(PAGE + 1).ok());
-    let found = market::forbidden_word_list(room.db, actor, limit, after).await?;
+    let actor = room.person.user_id;
+    let found = market::forbidden_word_list(room.db, actor, asked_of(PAGE), after).await?;
     let mut card = Card::new(room.say("word.list", json!({ "count": found.len() }))?);
-    let shown = found.get(..found.len().min(PAGE)).unwrap_or_default();
+    let (shown, last) = page_of(&found, PAGE);
     for row in shown.chunks(2) {
         let mut buttons = Vec::new();
         for word in row {
-            let line = room.say("word.line", data(word))?;
-            buttons.push(titled(&line, format!("o:word:drop:{}", word.word_id)));
+            let drop = format!("o:word:drop:{}", word.word_id);
+            buttons.push(room.entry("word.line", data(word), drop)?);
         }
         card.push(buttons);
     }
-    if let Some(last) = shown.last().filter(|_| found.len() > PAGE) {
+    if let Some(last) = last {
         card.row(room, "find.more", format!("o:word:more:{}", last.word_id))?;
     }
     card.row(room, "word.new", "o:word:new".to_owned())?;

@@ -4,17 +4,14 @@ use kardan_schema::market;
 use kardan_schema::{CategoryId, Condition, Kind, catalog};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use teloxide_core::types::InlineKeyboardButton;
 
 use super::super::{Question, Room, amounts};
 use super::Seek;
+use crate::cards::titled;
 use crate::error::Failure;
-use crate::text::cut;
 
 /// Buttons of a question; what is not among them is found by writing.
 const MOST: usize = 24;
-/// Letters of a button.
-const WIDE: usize = 48;
 
 /// What a search can be narrowed by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -120,9 +117,7 @@ impl Seek {
         let data = json!({ "wanted": self.wanted });
         let mut question = Question::new(room.say(&format!("seek.which_{word}"), data)?);
         let buttons = self.choices(room, filter).await?.into_iter();
-        let buttons = buttons.map(|(id, name)| {
-            InlineKeyboardButton::callback(cut(&name, WIDE), format!("d:pick:{id}"))
-        });
+        let buttons = buttons.map(|(id, name)| titled(&name, format!("d:pick:{id}")));
         question.add(buttons.collect(), 2);
         question.last(room.button("seek.any", "d:any:")?);
         Ok(question)

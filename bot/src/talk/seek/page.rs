@@ -11,47 +11,45 @@ use crate::error::Failure;
 
 impl Seek {
     async fn found(&self, room: &Room<'_>) -> Result<Vec<FoundListing>, Failure> {
-        let query = Some(self.query.clone()).filter(|query| !query.is_empty());
-        let category = self.of_filter(Filter::Category, CategoryId);
-        let subcategory = self.of_filter(Filter::Subcategory, CategoryId);
-        let place = self.of_filter(Filter::Place, PlaceId);
-        let condition = self.condition();
-        let (price_min, price_max) = self.price.unwrap_or_default();
-        let limit = cards::asked();
-        let after_key = self.after.map(|(key, _)| key);
-        let after_id = self.after.map(|(_, listing)| listing);
+        let wish = self.search();
         let vehicle = self.of_filter(Filter::Vehicle, |id| id);
-        if vehicle.is_some() {
-            let wish = GarageSearch {
-                actor: room.person.user_id,
-                vehicle,
-                query,
-                kind: None,
-                category,
-                subcategory,
-                brand: None,
-                place,
-                condition,
-                price_min,
-                price_max,
-                currency: None,
-                in_stock: None,
-                attributes: None,
-                sort: None,
-                limit,
-                after_key,
-                after_id,
-            };
-            return Ok(market::garage_search(room.db, &wish).await?);
+        if vehicle.is_none() {
+            return Ok(market::listing_search(room.db, &wish).await?);
         }
-        let wish = ListingSearch {
-            query,
+        let wish = GarageSearch {
+            actor: room.person.user_id,
+            vehicle,
+            query: wish.query,
+            kind: wish.kind,
+            category: wish.category,
+            subcategory: wish.subcategory,
+            brand: wish.brand,
+            place: wish.place,
+            condition: wish.condition,
+            price_min: wish.price_min,
+            price_max: wish.price_max,
+            currency: wish.currency,
+            in_stock: wish.in_stock,
+            attributes: wish.attributes,
+            sort: wish.sort,
+            limit: wish.limit,
+            after_key: wish.after_key,
+            after_id: wish.after_id,
+        };
+        Ok(market::garage_search(room.db, &wish).await?)
+    }
+
+    /// What the market is asked for a page, but for the vehicle.
+    pub fn search(&self) -> ListingSearch {
+        let (price_min, price_max) = self.price.unwrap_or_default();
+        ListingSearch {
+            query: self.query(),
             kind: None,
-            category,
-            subcategory,
+            category: self.of_filter(Filter::Category, CategoryId),
+            subcategory: self.of_filter(Filter::Subcategory, CategoryId),
             brand: None,
-            place,
-            condition,
+            place: self.of_filter(Filter::Place, PlaceId),
+            condition: self.condition(),
             price_min,
             price_max,
             currency: None,
@@ -60,12 +58,11 @@ impl Seek {
             year: None,
             attributes: None,
             sort: None,
-            limit,
-            after_key,
-            after_id,
+            limit: cards::asked(),
+            after_key: self.after.map(|(key, _)| key),
+            after_id: self.after.map(|(_, listing)| listing),
             min_rating: None,
-        };
-        Ok(market::listing_search(room.db, &wish).await?)
+        }
     }
 
     pub(super) async fn page(&self, room: &Room<'_>) -> Result<Question, Failure> {

@@ -1,8 +1,9 @@
 //! A rule of a channel is put together: a category, then a town, its region, or anywhere.
 
-use kardan_schema::ChannelId;
 use kardan_schema::catalog;
+use kardan_schema::{CategoryId, ChannelId};
 use serde_json::json;
+use teloxide_core::types::InlineKeyboardButton;
 
 use super::{Rule, card, categories, update};
 use crate::cards::{Card, titled};
@@ -10,22 +11,30 @@ use crate::error::Failure;
 use crate::talk::Room;
 use crate::updates::Answer;
 
+/// Rules out of the three lists in which a channel keeps them.
+pub fn of(categories: &[i64], places: &[i64], regions: &[i64]) -> Vec<Rule> {
+    let places = places.iter().zip(regions);
+    categories
+        .iter()
+        .zip(places)
+        .map(|(category, (place, region))| (*category, *place, *region))
+        .collect()
+}
+
 /// The categories of the first level, for a rule.
 pub async fn top_categories(room: &Room<'_>, channel: ChannelId) -> Result<Answer, Failure> {
-    let mut card = Card::new(room.say("channel.which_category", ())?);
-    let any = format!("o:channel:town:{channel}:0");
-    card.row(room, "channel.any_category", any)?;
-    let all = categories(room).await?;
-    let tops: Vec<_> = all.iter().filter(|one| one.parent_id.is_none()).collect();
-    for row in tops.chunks(2) {
-        let buttons = row.iter().map(|one| {
-            let data = format!("o:channel:part:{channel}:{}", one.category_id);
-            titled(room.of(&one.name_ru, &one.name_en), data)
-        });
-        card.push(buttons.collect());
-    }
-    card.row(room, "talk.back", format!("o:channel:card:{channel}"))?;
-    Ok(card.done())
+    let any = room.button(
+        "channel.any_category",
+        format!("o:channel:town:{channel}:0"),
+    )?;
+    let back = format!("o:channel:card:{channel}");
+    below(
+        room,
+        None,
+        any,
+        (&format!("o:channel:part:{channel}"), back),
+    )
+    .await
 }
 
 /// What is in one of them.
@@ -34,22 +43,31 @@ pub async fn subcategories(
     channel: ChannelId,
     top: i64,
 ) -> Result<Answer, Failure> {
+    let town = format!("o:channel:town:{channel}");
+    let whole = room.button("channel.whole_category", format!("{town}:{top}"))?;
+    let back = format!("o:channel:rule:{channel}");
+    below(room, Some(CategoryId(top)), whole, (&town, back)).await
+}
+
+/// The categories below one, behind the button for all of them; what a tap on one begins with, and the way back.
+async fn below(
+    room: &Room<'_>,
+    parent: Option<CategoryId>,
+    all: InlineKeyboardButton,
+    (next, back): (&str, String),
+) -> Result<Answer, Failure> {
     let mut card = Card::new(room.say("channel.which_category", ())?);
-    let whole = format!("o:channel:town:{channel}:{top}");
-    card.row(room, "channel.whole_category", whole)?;
-    let all = categories(room).await?;
-    let subs: Vec<_> = all
-        .iter()
-        .filter(|one| one.parent_id.is_some_and(|parent| parent.0 == top))
-        .collect();
-    for row in subs.chunks(2) {
+    card.push(vec![all]);
+    let known = categories(room).await?;
+    let shown: Vec<_> = known.iter().filter(|one| one.parent_id == parent).collect();
+    for row in shown.chunks(2) {
         let buttons = row.iter().map(|one| {
-            let data = format!("o:channel:town:{channel}:{}", one.category_id);
+            let data = format!("{next}:{}", one.category_id);
             titled(room.of(&one.name_ru, &one.name_en), data)
         });
         card.push(buttons.collect());
     }
-    card.row(room, "talk.back", format!("o:channel:rule:{channel}"))?;
+    card.row(room, "talk.back", back)?;
     Ok(card.done())
 }
 
@@ -104,13 +122,7 @@ pub async fn change(
     change: impl FnOnce(&mut Vec<Rule>),
 ) -> Result<(), Failure> {
     update(room, channel, |it| {
-        let places = it.places.iter().zip(&it.regions);
-        let mut all: Vec<_> = it
-            .categories
-            .iter()
-            .zip(places)
-            .map(|(category, (place, region))| (*category, *place, *region))
-            .collect();
+        let mut all = of(&it.categories, &it.places, &it.regions);
         change(&mut all);
         it.categories = all.iter().map(|rule| rule.0).collect();
         it.places = all.iter().map(|rule| rule.1).collect();
