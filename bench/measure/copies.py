@@ -24,15 +24,15 @@ select k.drops, k.makes from (
 where k.name = any ('{TABLES}')
 order by k.place"""
 
-# The seeder's own partitions: their tables, since when, and how long each is.
+# The tables whose rows begin in the past, and when, as the seeder has them.
 PARTITIONS = [
-    ("market_data.listing_events", "timestamptz '2024-01-01'", "1 month"),
-    ("market_data.deal_events", "timestamptz '2024-01-01'", "1 month"),
-    ("market_data.chat_messages", "timestamptz '2024-01-01'", "1 month"),
-    ("ops_data.audit", "timestamptz '2024-01-01'", "1 month"),
-    ("notify_data.outbox", "date_trunc('week', timestamptz '{TO}' - interval '63 days')", "1 week"),
-    ("market_data.contact_clicks", "timestamptz '{TO}' - interval '29 days'", "1 day"),
-    ("market_data.listing_views", "timestamptz '{TO}' - interval '29 days'", "1 day"),
+    ("market_data.listing_events", "timestamptz '2024-01-01'"),
+    ("market_data.deal_events", "timestamptz '2024-01-01'"),
+    ("market_data.chat_messages", "timestamptz '2024-01-01'"),
+    ("ops_data.audit", "timestamptz '2024-01-01'"),
+    ("notify_data.outbox", "timestamptz '{TO}' - interval '60 days'"),
+    ("market_data.contact_clicks", "timestamptz '{TO}' - interval '28 days'"),
+    ("market_data.listing_views", "timestamptz '{TO}' - interval '28 days'"),
 ]
 # What the seeder's sessions have.
 SETTINGS = ["set session_replication_role = replica", "set synchronous_commit = off", "set maintenance_work_mem = '256MB'"]
@@ -83,10 +83,8 @@ class Copies:
         names = "{" + ",".join(sorted({table for table, _, _ in loads})) + "}"
         rebuilds = self.sql(database, REBUILDS.replace("{TABLES}", names))
         self.sql(database, *(drops for drops, _ in reversed(rebuilds)))
-        for table, since, length in PARTITIONS:
-            since = since.replace("{TO}", self.to)
-            self.sql(database, f"""select partman.create_partition_time('{table}', array(
-                select generate_series({since}, '{self.to}', interval '{length}')))""")
+        for table, since in PARTITIONS:
+            self.sql(database, f"select ops.partitions_cover('{table}', {since.replace('{TO}', self.to)})")
         return [makes for _, makes in rebuilds]
 
     def load(self, database, loads, sessions):

@@ -1,6 +1,6 @@
 //! Figures come as pictures to those whose they are.
 
-use kardan_schema::{ListingId, Status, UserId};
+use kardan_schema::{ListingId, Status};
 use kardan_testdb::ListingFixture;
 
 use crate::script::Script;
@@ -8,14 +8,7 @@ use crate::support::{Place, until};
 
 /// Anna's listing, and what it came to yesterday.
 async fn seen(place: &Place) -> anyhow::Result<ListingId> {
-    let owner: UserId = place
-        .root
-        .query_one(
-            "select user_id from people_data.identities where subject = '7'",
-            &[],
-        )
-        .await?
-        .get(0);
+    let owner = place.account(7).await?;
     let fixture = ListingFixture {
         status: Status::Published,
         title: "Fog lamp <left>".to_owned(),

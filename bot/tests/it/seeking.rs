@@ -132,14 +132,7 @@ async fn a_garage_takes_cars_by_choice_and_by_vin_and_shows_what_fits() -> anyho
     assert_eq!(cars(boris.last.as_ref().unwrap()), 1);
     bot.stop().await?;
     let db = place.db.as_role("kardan_bot").await?;
-    let owner = place
-        .root
-        .query_one(
-            "select user_id from people_data.identities where subject = '8'",
-            &[],
-        )
-        .await?
-        .get(0);
+    let owner = place.account(8).await?;
     assert_eq!(market::garage_list(&*db, owner).await?.len(), 1);
     Ok(())
 }

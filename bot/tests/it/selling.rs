@@ -239,14 +239,7 @@ async fn an_own_listing_is_changed_and_a_foreign_one_is_not() -> anyhow::Result<
     let bot = place.start();
     let mut anna = Script::new(&place, 7, "Anna", "en");
     anna.write("/start").await?;
-    let owner = place
-        .root
-        .query_one(
-            "select user_id from people_data.identities where subject = '7'",
-            &[],
-        )
-        .await?
-        .get(0);
+    let owner = place.account(7).await?;
     let fixture = ListingFixture {
         status: Status::Published,
         title: "Oil filter W 712/95".to_owned(),
@@ -323,14 +316,7 @@ async fn what_was_kept_and_bought_is_leafed_through_to_its_end_and_a_link_opens_
         };
         listings.push(place.db.listing(seller, &fixture).await?);
     }
-    let buyer = place
-        .root
-        .query_one(
-            "select user_id from people_data.identities where subject = '8'",
-            &[],
-        )
-        .await?
-        .get(0);
+    let buyer = place.account(8).await?;
     let db = place.db.as_role("kardan_bot").await?;
     for listing in &listings {
         market::favourite_add(&*db, buyer, *listing).await?;

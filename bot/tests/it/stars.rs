@@ -10,14 +10,7 @@ use crate::telegram::{Trouble, no, person};
 
 /// The listing of somebody who has come to the bot.
 async fn listing_of(place: &Place, telegram: i64) -> anyhow::Result<(UserId, ListingId)> {
-    let owner = place
-        .root
-        .query_one(
-            "select user_id from people_data.identities where subject = $1::bigint::text",
-            &[&telegram],
-        )
-        .await?;
-    let owner = UserId(owner.get(0));
+    let owner = place.account(telegram).await?;
     let fixture = ListingFixture {
         status: Status::Published,
         title: "Oil filter <W 712>".to_owned(),

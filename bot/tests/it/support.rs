@@ -51,6 +51,19 @@ impl Place {
         })
     }
 
+    /// Who somebody in Telegram is here.
+    pub async fn account(&self, telegram: i64) -> anyhow::Result<UserId> {
+        let row = self
+            .root
+            .query_one(
+                "select user_id from people_data.identities
+                 where provider = 'telegram' and subject = $1::bigint::text",
+                &[&telegram],
+            )
+            .await?;
+        Ok(row.get(0))
+    }
+
     pub fn config(&self) -> Config {
         Config {
             database: self.db.url_as("kardan_bot").parse().unwrap(),

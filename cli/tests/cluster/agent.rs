@@ -22,23 +22,6 @@ fn figure(node: &str, name: &str) -> anyhow::Result<f64> {
         .parse()?)
 }
 
-/// Waits until it is so.
-fn until(
-    what: &str,
-    seconds: u64,
-    mut so: impl FnMut() -> anyhow::Result<bool>,
-) -> anyhow::Result<()> {
-    let begun = Instant::now();
-    while !so()? {
-        ensure!(
-            begun.elapsed() < Duration::from_secs(seconds),
-            "not in {seconds} s: {what}"
-        );
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    Ok(())
-}
-
 fn leader_now() -> anyhow::Result<Option<String>> {
     Ok(cluster::leader(&cluster::status()?).map(str::to_owned))
 }
@@ -65,7 +48,7 @@ async fn a_primary_that_was_frozen_stops_before_it_leads_again() -> anyhow::Resu
     // The freeze itself is what is tested: it lasts.
     std::thread::sleep(Duration::from_secs(8));
     docker::unpause(leader)?;
-    until("a new start of Patroni", 20, || {
+    cluster::until("a new start of Patroni", 20, || {
         Ok(figure(leader, "kardan_agent_patroni_starts_total")? > starts)
     })?;
     ensure!(figure(leader, "kardan_agent_freezes_total")? > before);
@@ -88,7 +71,7 @@ fn a_standby_that_was_frozen_only_catches_up() -> anyhow::Result<()> {
     docker::pause(standby)?;
     std::thread::sleep(Duration::from_secs(6));
     docker::unpause(standby)?;
-    until("a freeze that was seen", 10, || {
+    cluster::until("a freeze that was seen", 10, || {
         Ok(figure(standby, "kardan_agent_freezes_total")? > freezes)
     })?;
     cluster::whole()?;
@@ -103,7 +86,7 @@ async fn a_primary_with_a_full_disk_hands_over_and_without_a_successor_only_read
     let first = cluster::leader(&status).context("a leader")?.to_owned();
     let filled = async {
         fill(&first, 100)?;
-        until("another leader", 40, || {
+        cluster::until("another leader", 40, || {
             Ok(leader_now()?.is_some_and(|now| now != first))
         })?;
         let findings: Value = serde_json::from_slice(&cluster::run(&["doctor", "--json"])?.stdout)?;
@@ -117,7 +100,7 @@ async fn a_primary_with_a_full_disk_hands_over_and_without_a_successor_only_read
             fill(node, 100)?;
         }
         // One that was filled before the others may have handed over once more.
-        until("a primary that takes no writes", 60, || {
+        cluster::until("a primary that takes no writes", 60, || {
             leader_now()?.map_or(Ok(false), |leader| {
                 Ok(figure(&leader, "kardan_agent_read_only")? > 0.5)
             })
@@ -135,7 +118,7 @@ async fn a_primary_with_a_full_disk_hands_over_and_without_a_successor_only_read
         clear(node)?;
     }
     filled?;
-    until("writes again", 30, || {
+    cluster::until("writes again", 30, || {
         // Between two leaders there is none.
         leader_now()?.map_or(Ok(false), |leader| {
             Ok(figure(&leader, "kardan_agent_read_only")? < 0.5)
@@ -174,7 +157,7 @@ fn etcd_is_led_from_another_machine_than_the_primary() -> anyhow::Result<()> {
             &format!("{etcdctl} --endpoints={all} move-leader {id:x}"),
         )?;
     }
-    until("a move of etcd's lead", 20, || {
+    cluster::until("a move of etcd's lead", 20, || {
         Ok(figure(&leader, "kardan_agent_etcd_moves_total")? > moves)
     })?;
     ensure!(!leads(&cluster::whole()?, &beside));

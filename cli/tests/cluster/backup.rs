@@ -41,22 +41,6 @@ fn ids() -> anyhow::Result<Vec<String>> {
     Ok(all.iter().filter_map(id).collect())
 }
 
-fn until(
-    what: &str,
-    seconds: u64,
-    mut so: impl FnMut() -> anyhow::Result<bool>,
-) -> anyhow::Result<()> {
-    let begun = Instant::now();
-    while !so()? {
-        ensure!(
-            begun.elapsed() < Duration::from_secs(seconds),
-            "not in {seconds} s: {what}"
-        );
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Ok(())
-}
-
 /// Whether pgBackRest is at a backup.
 fn is_under_way() -> anyhow::Result<bool> {
     let said = docker::shell("backup", "pgbackrest --stanza=kardan --output=json info")?;
@@ -122,7 +106,7 @@ fn a_backup_is_made_though_its_leader_is_lost_and_two_at_once_are_refused() -> a
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
-    until("a backup under way", 30, is_under_way)?;
+    cluster::until("a backup under way", 30, is_under_way)?;
     let second = run(&["take"])?;
     kill_postgres(&leader)?;
     let taken = taking.wait_with_output()?;
@@ -178,7 +162,7 @@ fn a_moment_is_brought_back_beside_a_standby_with_all_that_was_committed_and_not
     on_leader("insert into public.moment values (2)")?;
     on_leader("drop table public.moment")?;
     let closed = on_leader("select pg_walfile_name(pg_switch_wal())")?;
-    until("the last segment in the archive", 60, || {
+    cluster::until("the last segment in the archive", 60, || {
         Ok(on_leader("select last_archived_wal from pg_stat_archiver")? >= closed)
     })?;
     let folder = "/var/lib/postgresql/17/again";
@@ -194,7 +178,7 @@ fn a_moment_is_brought_back_beside_a_standby_with_all_that_was_committed_and_not
     .and_then(|_| {
         let ask = "psql -XqAt -p 5433 -d kardan -c 'select n from public.moment' 2>&1 || true";
         let mut found = String::new();
-        until("a server at that moment", 120, || {
+        cluster::until("a server at that moment", 120, || {
             found = docker::shell(standby, ask)?;
             Ok(!found.contains("FATAL"))
         })?;
@@ -212,7 +196,7 @@ fn a_repository_that_is_silent_keeps_nobody_from_leading() -> anyhow::Result<()>
     let leader = cluster::leader(&status).context("a leader")?.to_owned();
     docker::pause("backup")?;
     let led = kill_postgres(&leader).and_then(|()| {
-        until("a new leader that takes writes", 60, || {
+        cluster::until("a new leader that takes writes", 60, || {
             let Some(now) = leader_now()?.filter(|now| *now != leader) else {
                 return Ok(false);
             };

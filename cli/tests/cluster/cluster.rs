@@ -90,3 +90,20 @@ pub fn address(service: &str) -> anyhow::Result<String> {
         .with_context(|| format!("no address of {service}"))?
         .to_owned())
 }
+
+/// Waits until it is so, at most so many seconds.
+pub fn until(
+    what: &str,
+    seconds: u64,
+    mut so: impl FnMut() -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    while !so()? {
+        ensure!(
+            begun.elapsed() < Duration::from_secs(seconds),
+            "not in {seconds} s: {what}"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}

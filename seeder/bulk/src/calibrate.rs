@@ -1,14 +1,14 @@
 //! How fast the rows alone are made: all of them, on one core, into nothing. Also says the fingerprints that a seeded database
 //! must have.
 
+use std::convert::Infallible;
 use std::time::Instant;
 
 use tokio_postgres::Config;
 
 use crate::Error;
 use crate::catalogue::Catalogue;
-use crate::copy::Rows;
-use crate::engine::{FRAME, Options, chosen, connect};
+use crate::engine::{Options, chosen, connect};
 
 /// What one table costs to make.
 #[derive(Debug, serde::Serialize)]
@@ -37,15 +37,11 @@ pub async fn calibrate(config: &Config, options: &Options) -> Result<Vec<Made>, 
     let made = tokio::task::spawn_blocking(move || {
         let each = tables.iter().map(|table| {
             let since = Instant::now();
-            let (mut rows, mut bytes) = (Rows::with_capacity(2 * FRAME), 0);
-            for number in 0..table.per.count(listings) {
-                (table.write)(&market, number, &mut rows);
-                if rows.len() >= FRAME {
-                    bytes += rows.take().len() as u64;
-                }
-            }
-            bytes += rows.take().len() as u64;
-            let (count, sum) = rows.counted();
+            let mut bytes = 0;
+            let Ok((count, sum)) = table.frames(&market, listings, |_, frame| {
+                bytes += frame.len() as u64;
+                Ok::<(), Infallible>(())
+            });
             Made {
                 table: table.name,
                 rows: count,

@@ -20,7 +20,6 @@ use self::column::{Column, columns};
 use self::files::{index, name_of, prepare};
 use crate::Error;
 use crate::catalogue::Catalogue;
-use crate::copy::Rows;
 use crate::engine::{FRAME, Options, chosen, connect};
 use crate::market::Market;
 use crate::progress::Progress;
@@ -65,7 +64,7 @@ pub struct Exported {
     pub fingerprint: String,
 }
 
-/// Writes takes the rows of one table.
+/// Takes the rows of one table.
 trait Sink {
     /// Takes rows as COPY has them.
     fn write(&mut self, rows: &[u8]) -> std::io::Result<()>;
@@ -170,27 +169,20 @@ impl Work {
             Format::Parquet => Box::new(parquet::Parquet::new(out, columns)?),
         };
         let counts = self.progress.of(table.name);
-        let mut rows = Rows::with_capacity(2 * FRAME);
-        for number in 0..table.per.count(self.listings) {
-            (table.write)(&self.market, number, &mut rows);
-            if rows.len() >= FRAME {
-                if self.stop.is_cancelled() {
-                    return Err(Error::ExportStopped);
-                }
-                let made = rows.take();
-                sink.write(&made)?;
-                counts.done.store(number, Ordering::Relaxed);
-                counts.bytes.fetch_add(made.len() as u64, Ordering::Relaxed);
+        let (count, sum) = table.frames(&self.market, self.listings, |done, frame| {
+            if self.stop.is_cancelled() {
+                return Err(Error::ExportStopped);
             }
-        }
-        sink.write(&rows.take())?;
+            sink.write(&frame)?;
+            counts.done.store(done, Ordering::Relaxed);
+            counts
+                .bytes
+                .fetch_add(frame.len() as u64, Ordering::Relaxed);
+            Ok(())
+        })?;
         sink.finish()?;
         std::fs::rename(&part, &path)?;
-        let (count, sum) = rows.counted();
         counts.rows.store(count, Ordering::Relaxed);
-        counts
-            .done
-            .store(table.per.count(self.listings), Ordering::Relaxed);
         Ok(Exported {
             table: table.name,
             bytes: std::fs::metadata(&path)?.len(),

@@ -17,6 +17,7 @@ pub(crate) use deals::RATED_ANEW;
 pub(crate) use wishes::TERMS;
 
 use crate::copy::Rows;
+use crate::engine::FRAME;
 use crate::market::{LISTINGS, Market, PEOPLE, SHOPS};
 
 /// What the rows of a table are counted by.
@@ -65,6 +66,26 @@ impl Table {
         self.name
             .split_once('/')
             .map_or(self.name, |(relation, _)| relation)
+    }
+
+    /// Makes every row of a market of so many listings and gives them as they come, a frame at a time, with how many of what they
+    /// are counted by are done; gives the number of rows and their sum.
+    pub(crate) fn frames<E>(
+        &self,
+        market: &Market,
+        listings: u64,
+        mut each: impl FnMut(u64, Vec<u8>) -> Result<(), E>,
+    ) -> Result<(u64, u64), E> {
+        let count = self.per.count(listings);
+        let mut rows = Rows::with_capacity(2 * FRAME);
+        for number in 0..count {
+            (self.write)(market, number, &mut rows);
+            if rows.len() >= FRAME {
+                each(number + 1, rows.take())?;
+            }
+        }
+        each(count, rows.take())?;
+        Ok(rows.counted())
     }
 }
 

@@ -45,42 +45,40 @@ pub enum Kind {
 
 /// The columns of a table, with the types that they have in this database.
 pub async fn columns(client: &Client, table: &Table) -> Result<Vec<Column>, Error> {
-    let mut found = Vec::with_capacity(table.columns.len());
-    for name in table.columns {
-        let row = client
-            .query_one(
-                "select format_type(a.atttypid, null), t.typtype in ('e', 'd')
-                 from pg_attribute as a join pg_type as t on t.oid = a.atttypid
-                 where a.attrelid = $1::text::regclass and a.attname = $2",
-                &[&table.relation(), name],
-            )
-            .await?;
-        let kind = match (row.get(0), row.get(1)) {
-            ("boolean", _) => Kind::Bool,
-            ("smallint", _) => Kind::I16,
-            ("integer", _) => Kind::I32,
-            ("bigint", _) => Kind::I64,
-            ("text", _) | (_, true) => Kind::Text,
-            ("jsonb", _) => Kind::Json,
-            ("bytea", _) => Kind::Bytes,
-            ("uuid", _) => Kind::Uuid,
-            ("timestamp with time zone", _) => Kind::Moment,
-            ("date", _) => Kind::Day,
-            ("tsquery", _) => Kind::Computed("'='"),
-            ("text[]", _) => Kind::Computed("{}"),
-            (other, _) => {
-                return Err(Error::UnknownType(
-                    format!("{}.{name}", table.relation()),
-                    other.to_owned(),
-                ));
-            }
-        };
-        found.push(Column {
-            name: (*name).to_owned(),
-            kind,
-        });
-    }
-    Ok(found)
+    let rows = client
+        .query(
+            "select w.name, format_type(a.atttypid, null), t.typtype in ('e', 'd')
+             from unnest($2::text[]) with ordinality as w (name, place)
+             join pg_attribute as a on a.attrelid = $1::text::regclass and a.attname = w.name
+             join pg_type as t on t.oid = a.atttypid
+             order by w.place",
+            &[&table.relation(), &table.columns],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let name: String = row.get(0);
+            let kind = match (row.get(1), row.get(2)) {
+                ("boolean", _) => Kind::Bool,
+                ("smallint", _) => Kind::I16,
+                ("integer", _) => Kind::I32,
+                ("bigint", _) => Kind::I64,
+                ("text", _) | (_, true) => Kind::Text,
+                ("jsonb", _) => Kind::Json,
+                ("bytea", _) => Kind::Bytes,
+                ("uuid", _) => Kind::Uuid,
+                ("timestamp with time zone", _) => Kind::Moment,
+                ("date", _) => Kind::Day,
+                ("tsquery", _) => Kind::Computed("'='"),
+                ("text[]", _) => Kind::Computed("{}"),
+                (other, _) => {
+                    let column = format!("{}.{name}", table.relation());
+                    return Err(Error::UnknownType(column, other.to_owned()));
+                }
+            };
+            Ok(Column { name, kind })
+        })
+        .collect()
 }
 
 /// Calls this for each row with the values of its columns.
